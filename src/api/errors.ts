@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { messageOf, UserError } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/**
+ * Makes the one function that decides what a client sees of an error, over HTTP and WebSocket alike: a `UserError` as it
+ * stands, GraphQL's own errors as they stand, and of anything else nothing but a request id, under which it is logged.
+ */
+export function makeErrorFormatter(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  return (formatted, error) => {
+    const { message, locations, path } = formatted;
+    const place = { ...(locations && { locations }), ...(path && { path }) };
+    const cause = unwrapResolverError(error);
+    if (cause instanceof UserError) {
+      const { code, field } = cause;
+      return { message: cause.message, ...place, extensions: { code, ...(field !== undefined && { field }) } };
+    }
+    if (cause instanceof GraphQLError && !cause.originalError) {
+      const code = (formatted.extensions?.code as string | undefined) ?? 'BAD_USER_INPUT';
+      if (code !== 'INTERNAL_SERVER_ERROR') return { message, ...place, extensions: { code } };
+    }
+    const engine = engineErrorOf(cause);
+    if (engine !== undefined && AWAY.test(engine.code)) {
+      log.warn({ code: engine.code }, 'a request failed, for the database is away');
+      return { message: 'The database does not answer. Try again soon.', ...place, extensions: { code: 'UNAVAILABLE' } };
+    }
+    const requestId = randomUUID();
+    log.error({ requestId, ...describe(cause, engine) }, 'a request failed');
+    return {
+      message: 'Something went wrong on our side. Tell the operator the request id.',
+      ...place,
+      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+    };
+  };
+}
+
+/** Codes of the driver when there is no connection, and of a server that is going down, is full or has been stopped. */
+const AWAY =
+  /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET|EAI_|PROTOCOL_|POOL_|ER_SERVER_SHUTDOWN|ER_CON_COUNT|ER_QUERY_INTERRUPTED)/;
+
+function engineErrorOf(error: unknown): { code: string; message: string } | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && ('errno' in at || 'fatal' in at)) return at as never;
+  }
+  return undefined;
+}
+
+/** For the log. What the ORM throws has the statement's parameters in its message and stack: only its cause is told. */
+function describe(error: unknown, engine: { code: string; message: string } | undefined): Record<string, unknown> {
+  if (engine) return { code: engine.code, error: engine.message };
+  return { error: messageOf(error), stack: error instanceof Error ? error.stack : undefined };
+}

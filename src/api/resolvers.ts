@@ -1,0 +1,164 @@
+import { UserError } from '../errors.ts';
+import { readWord } from '../word.ts';
+import type { Page } from '../service/paging.ts';
+import type { Context } from './context.ts';
+import type { Resolvers } from './generated.ts';
+import { makeId, readId, readIdOf } from './ids.ts';
+import { DateTime, Long, Url } from './scalars.ts';
+
+/** Field → use case, and nothing else. */
+export const resolvers: Resolvers = {
+  DateTime,
+  URL: Url,
+  Long,
+
+  Query: {
+    node: (_, { id }, context) => readNode(context, id),
+    nodes: (_, { ids }, context) => {
+      if (ids.length <= 100) return Promise.all(ids.map((id) => readNode(context, id)));
+      throw new UserError('BAD_USER_INPUT', `there are ${ids.length} ids: ask for at most 100`, 'ids');
+    },
+    definition: async (_, { word }, { dictionary }) => (await dictionary.find(word)) ?? null,
+    definitions: (_, args, { dictionary }) => dictionary.list(args),
+    wordCount: async (_, { id }, { counting }) => orNull(readIdOf('WordCount', id), counting.find),
+    wordCounts: (_, args, { counting }) => counting.list(args),
+    siteList: async (_, { name }, { siteLists }) => (await siteLists.find(name)) ?? null,
+    siteLists: (_, args, { siteLists }) => siteLists.list(args),
+  },
+
+  Mutation: {
+    saveDefinition: async (_, { input }, { dictionary }) => {
+      const { definition, count } = await dictionary.save(input);
+      return { definition, wordCount: count };
+    },
+    deleteDefinition: async (_, { input }, { dictionary }) => ({
+      definition: await dictionary.delete(readIdOf('Definition', input.id)),
+    }),
+    lookUpWord: async (_, { input }, { dictionary, counting }) => {
+      const { count, scheduled } = await counting.lookUp(input);
+      return { definition: (await dictionary.find(input.word)) ?? null, wordCount: count, scheduled };
+    },
+    startWordCount: async (_, { input }, { counting }) => ({ wordCount: await counting.start(input) }),
+    cancelWordCount: async (_, { input }, { counting }) => ({
+      wordCount: await counting.cancel(readIdOf('WordCount', input.id)),
+    }),
+    retryWordCount: async (_, { input }, { counting }) => ({
+      wordCount: await counting.retry({ ...input, id: readIdOf('WordCount', input.id) }),
+    }),
+    saveSiteList: async (_, { input }, { siteLists }) => ({ siteList: await siteLists.save(input) }),
+    deleteSiteList: async (_, { input }, { siteLists }) => ({
+      siteList: await siteLists.delete(readIdOf('SiteList', input.id)),
+    }),
+  },
+
+  Subscription: {
+    wordCountProgress: {
+      subscribe: async (_, { id }, { watching }) =>
+        named('wordCountProgress', await watching.progress(readIdOf('WordCount', id))),
+    },
+    wordCountCompleted: {
+      subscribe: async (_, { id, word, after }, { watching }) => {
+        if (id == null) {
+          const key = word == null ? undefined : readWord(word, 'word').key;
+          return named('wordCountCompleted', await watching.completions(key, after ?? undefined));
+        }
+        if (word != null || after != null) {
+          throw new UserError('BAD_USER_INPUT', 'give id alone, or word and after without it', 'id');
+        }
+        return named('wordCountCompleted', await watching.completion(readIdOf('WordCount', id)));
+      },
+    },
+  },
+
+  Definition: {
+    id: ({ id }) => makeId('Definition', id),
+    latestWordCount: async ({ wordKey }, _, { counting }) => (await counting.newestOfWord(wordKey)) ?? null,
+    wordCounts: ({ wordKey }, args, { counting }) => counting.listOfWord(wordKey, args),
+  },
+
+  WordCount: {
+    id: ({ id }) => makeId('WordCount', id),
+    error: ({ status }) =>
+      status === 'FAILED'
+        ? { code: 'NO_SITE_COUNTED', message: 'No site could be counted; each one says why, and can be retried.' }
+        : null,
+    siteList: async ({ siteListId }, _, { siteLists }) => orNull(siteListId, siteLists.read),
+    retryOf: async ({ retryOf }, _, { counting }) => orNull(retryOf, counting.find),
+    completionCursor: (count, _, { counting }) => counting.completionCursor(count),
+    sites: (count, args, { counting }) => counting.sites(count, args),
+  },
+
+  SiteCount: {
+    id: ({ countId, siteId }) => makeId('SiteCount', countId, siteId),
+    status: ({ state }) => state,
+    site: async ({ siteId }, _, { siteLists }) => {
+      const site = await siteLists.readSite(siteId);
+      if (!site) throw new Error(`site ${siteId} is gone`);
+      return site;
+    },
+    pageCounts: (site, args, { counting }) => counting.pages(site, args),
+  },
+
+  PageCount: {
+    id: ({ countId, crawlId, ordinal }) => makeId('PageCount', countId, crawlId, ordinal),
+    contexts: (page, args, { counting }) => counting.contexts(page, args),
+  },
+
+  Site: { id: ({ id }) => makeId('Site', id) },
+  SiteList: {
+    id: ({ id }) => makeId('SiteList', id),
+    sites: (list, args, { siteLists }) => siteLists.sites(list, args),
+  },
+
+  DefinitionConnection: connection(),
+  WordCountConnection: connection(),
+  SiteCountConnection: connection(),
+  PageCountConnection: connection(),
+  SiteConnection: connection(),
+  SiteListConnection: connection(),
+};
+
+async function readNode({ dictionary, counting, siteLists }: Context, id: string) {
+  const named = readId(id);
+  if (!named) return null;
+  const { type, key } = named;
+  const readers = {
+    Definition: dictionary.read,
+    WordCount: counting.find,
+    Site: siteLists.readSite,
+    SiteList: siteLists.read,
+  };
+  const row = await readers[type](key);
+  return row ? ({ __typename: type, ...row } as never) : null;
+}
+
+async function orNull<Row>(key: number | null | undefined, read: (key: number) => Promise<Row | undefined>) {
+  return key == null ? null : ((await read(key)) ?? null);
+}
+
+/** A connection by Relay's specification, from one page of rows. */
+function connection<Row>() {
+  return {
+    edges: (page: Page<Row>) => page.rows.map(({ cursor, row }) => ({ cursor, node: row })),
+    pageInfo: (page: Page<Row>) => ({
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      startCursor: page.rows[0]?.cursor ?? null,
+      endCursor: page.rows.at(-1)?.cursor ?? null,
+    }),
+    totalCount: (page: Page<Row>) => page.total(),
+  };
+}
+
+/** Events as the executor wants them: under the field's name. An object, for a generator's `return` waits for its `next`. */
+function named<Name extends string, Value>(name: Name, values: AsyncIterableIterator<Value>) {
+  type Event = { [key in Name]: Value };
+  const map = ({ value, done }: IteratorResult<Value>): IteratorResult<Event> =>
+    done ? { value: undefined, done: true } : { value: { [name]: value } as Event, done: false };
+  const events: AsyncIterableIterator<Event> = {
+    next: async () => map(await values.next()),
+    return: async () => map((await values.return?.()) ?? { value: undefined, done: true }),
+    [Symbol.asyncIterator]: () => events,
+  };
+  return events;
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { startServer } from './api/server.ts';
+import type { Config, DatabaseAddress, RedisAddress } from './config.ts';
+import { messageOf } from './errors.ts';
+import type { Log } from './log.ts';
+import { openPubSub } from './pubsub.ts';
+import { openProducer } from './queue.ts';
+import { openScope, type Scope } from './scope.ts';
+import { makeCounting } from './service/counting.ts';
+import { makeDictionary } from './service/dictionary.ts';
+import { makeSiteLists } from './service/site-lists.ts';
+import { startWatching } from './service/watching.ts';
+import { openDatabase } from './store/db.ts';
+import { expireLeasesOf } from './store/leases.ts';
+import { isMigrated } from './store/migrate.ts';
+import { startWorker } from './worker/worker.ts';
+
+/** Where the engines are, whoever runs them. */
+export interface Addresses {
+  database: DatabaseAddress;
+  redis: RedisAddress;
+}
+
+export interface Running {
+  close(): Promise<void>;
+}
+
+const API_CONNECTIONS = 16;
+const WORKER_CONNECTIONS = 12;
+const PING_MS = 1000;
+
+/** Starts the API of this process: everything that it opens is closed by `close`, last first. */
+export async function startApi(
+  config: Config,
+  addresses: Addresses,
+  log: Log,
+): Promise<Running & { url: string; expireLeases(worker: string): Promise<void> }> {
+  const scope = openScope((message) => log.warn(message));
+  try {
+    const database = openDatabase(addresses.database, API_CONNECTIONS);
+    scope.defer('the database', () => database.close());
+    const connection = { address: addresses.redis, prefix: config.keyPrefix, log };
+    const queue = openProducer(connection);
+    scope.defer('the queue', () => queue.close());
+    const watching = startWatching({ database, log });
+    scope.defer('watching', () => watching.close());
+    const pubsub = openPubSub(addresses.redis, config.keyPrefix, log, watching);
+    scope.defer('pub/sub', () => pubsub.close());
+    const siteLists = makeSiteLists({ database, config });
+    const counting = makeCounting({ database, queue, pubsub, config, log, siteLists });
+    const dictionary = makeDictionary({ database, counting });
+    const url = await startServer({
+      host: config.host,
+      port: config.port,
+      allowedHosts: config.allowedHosts,
+      allowedOrigins: config.allowedOrigins,
+      context: { dictionary, counting, siteLists, watching },
+      readiness: () => listMissing(database, pubsub),
+      log,
+      scope,
+    });
+    return { url, close: scope.close, expireLeases: (worker) => expireLeasesOf(database.db, worker) };
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+async function listMissing(database: ReturnType<typeof openDatabase>, pubsub: ReturnType<typeof openPubSub>): Promise<string[]> {
+  const databaseMissing = database
+    .ping(PING_MS)
+    .then(async () => ((await isMigrated(database)) ? [] : ['the database lacks migrations: run wordtally migrate']))
+    .catch(() => ['the database does not answer']);
+  const redisMissing = pubsub
+    .ping(PING_MS)
+    .then(() => (pubsub.listening() ? [] : ['Redis has not acknowledged our subscription']))
+    .catch(() => ['Redis does not answer']);
+  return (await Promise.all([databaseMissing, redisMissing])).flat();
+}
+
+/** Starts a worker in this process. `name` is unique to it. */
+export async function startWorkerProcess(config: Config, addresses: Addresses, name: string, log: Log): Promise<Running> {
+  const scope: Scope = openScope((message) => log.warn(message));
+  const database = openDatabase(addresses.database, WORKER_CONNECTIONS);
+  scope.defer('the database', () => database.close());
+  const connection = { address: addresses.redis, prefix: config.keyPrefix, log };
+  const queue = openProducer(connection);
+  scope.defer('the queue', () => queue.close());
+  const pubsub = openPubSub(addresses.redis, config.keyPrefix, log);
+  scope.defer('pub/sub', () => pubsub.close());
+  // A worker of the same name that died may still hold sites: nobody else has this name.
+  await expireLeasesOf(database.db, name).catch((error) => log.debug({ error: messageOf(error) }, 'no leases expired'));
+  startWorker({ name, database, queue, pubsub, log, config: config.crawl, connection, scope });
+  return { close: scope.close };
+}
+
+/** A name that no other worker has, also on another machine. */
+export function makeWorkerName(): string {
+  return `w${process.pid.toString(36)}-${randomBytes(6).toString('hex')}`;
+}

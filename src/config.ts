@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { makeAddressGuard, readNetworks } from './address.ts';
+import { messageOf, StartError } from './errors.ts';
+
+/** Where a server listens: a URL with its credentials, or a Unix socket of an embedded engine. */
+export type DatabaseAddress = { url: string } | { socketPath: string; user: string; database: string };
+export type RedisAddress = { url: string } | { socketPath: string };
+
+/** The version in package.json. */
+export const VERSION = '0.1.0';
+
+export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * Validated configuration from environment variables, with the defaults of the README's table.
+ * Throws one `StartError` that names every wrong variable; nothing else reads the environment.
+ */
+export function readConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = variables.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  for (const name of NOT_YET) {
+    if (given[name] !== undefined) problems.push(`${name}: this version does not support it yet; unset it`);
+  }
+  if (parsed.success && !isLoopback(parsed.data.HOST) && parsed.data.ALLOW_OPEN !== '1') {
+    problems.push(
+      `HOST: ${parsed.data.HOST} would let anybody on the network in; use 127.0.0.1, or set ALLOW_OPEN=1 if something in front of the server decides who may pass`,
+    );
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw new StartError(`Wrong configuration:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+  return arrange(parsed.data);
+}
+
+/** Variables of later versions. Ignoring one, an access rule above all, would be a silent surprise. */
+const NOT_YET = [
+  'API_KEYS',
+  'AUTH_JWKS_URL',
+  'CRAWL_BLOCKLIST',
+  'SMTP_URL',
+  'MAILGUN_API_KEY',
+  'MAIL_TO',
+] as const;
+
+const KIBI = 1024;
+
+function whole(least: number, most: number, byDefault: number) {
+  const wrong = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+$/, wrong)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, wrong)
+    .default(byDefault);
+}
+
+function serverUrl(schemes: string[]) {
+  const wrong = `must be a URL like ${schemes[0]}//user:password@host:port/name`;
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol) && new URL(text).hostname !== '', wrong)
+    .optional();
+}
+
+const variables = z.object({
+  HOST: z.string().regex(/^[\w.:-]+$/, 'must be a host name or an address').default('127.0.0.1'),
+  PORT: whole(0, 65_535, 4000),
+  DATA_DIR: z.string().default('.wordtally'),
+  DATABASE_URL: serverUrl(['mysql:']).refine(
+    (text) => text === undefined || /^\/[\w$-]{1,64}$/.test(new URL(text).pathname),
+    'must end with the name of a database, as in mysql://user:password@host:3306/wordtally',
+  ),
+  REDIS_URL: serverUrl(['redis:', 'rediss:']),
+  KEY_PREFIX: z.string().regex(/^[\w:.-]{1,64}$/, 'may hold 1 to 64 letters, digits and _ : . -').default('wordtally'),
+  WORKERS: whole(0, 256, -1),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+  ALLOW_OPEN: z.literal('1', 'must be 1 or unset').optional(),
+  ALLOWED_HOSTS: z.string().default(''),
+  ALLOWED_ORIGINS: z.string().default(''),
+  CRAWL_ALLOW_NETWORKS: z.string().default('').transform(networks),
+  CRAWL_DELAY_MS: whole(0, 3_600_000, 1000),
+  CRAWL_HOST_CONCURRENCY: whole(1, 64, -1),
+  CRAWL_SITE_CONCURRENCY: whole(1, 1000, 64),
+  CRAWL_MAX_PAGES: whole(1, 10_000, 50),
+  CRAWL_MAX_BYTES: whole(1, 256 * KIBI * KIBI, 4 * KIBI * KIBI),
+  CRAWL_TIMEOUT_MS: whole(100, 600_000, 15_000),
+  CRAWL_SITE_TIMEOUT_S: whole(1, 86_400, 3600),
+  CRAWL_MAX_AGE_S: whole(0, 315_360_000, 86_400),
+  CRAWL_MIN_AGE_S: whole(0, 315_360_000, 0),
+  CRAWL_USER_AGENT: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,256}$/, 'may hold 1 to 256 printable ASCII characters')
+    .optional(),
+});
+
+function networks(text: string, context: z.RefinementCtx) {
+  try {
+    return readNetworks(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) });
+    return z.NEVER;
+  }
+}
+
+function arrange(given: z.output<typeof variables>) {
+  return {
+    host: given.HOST,
+    port: given.PORT,
+    dataDir: given.DATA_DIR,
+    databaseUrl: given.DATABASE_URL,
+    redisUrl: given.REDIS_URL,
+    keyPrefix: given.KEY_PREFIX,
+    /** Worker processes beside the API; undefined: one per core. */
+    workers: given.WORKERS === -1 ? undefined : given.WORKERS,
+    logLevel: given.LOG_LEVEL,
+    logFormat: given.LOG_FORMAT,
+    allowedHosts: readNames(given.ALLOWED_HOSTS),
+    allowedOrigins: readNames(given.ALLOWED_ORIGINS),
+    crawl: {
+      allowNetworks: given.CRAWL_ALLOW_NETWORKS,
+      guard: makeAddressGuard(given.CRAWL_ALLOW_NETWORKS),
+      delayMs: given.CRAWL_DELAY_MS,
+      hostConcurrency:
+        given.CRAWL_HOST_CONCURRENCY === -1 ? (given.CRAWL_DELAY_MS > 0 ? 1 : 8) : given.CRAWL_HOST_CONCURRENCY,
+      siteConcurrency: given.CRAWL_SITE_CONCURRENCY,
+      maxPages: given.CRAWL_MAX_PAGES,
+      maxBytes: given.CRAWL_MAX_BYTES,
+      timeoutMs: given.CRAWL_TIMEOUT_MS,
+      siteTimeoutS: given.CRAWL_SITE_TIMEOUT_S,
+      maxAgeS: given.CRAWL_MAX_AGE_S,
+      minAgeS: given.CRAWL_MIN_AGE_S,
+      userAgent: given.CRAWL_USER_AGENT ?? `Wordtally/${VERSION}`,
+    },
+  };
+}
+
+function readNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+}
+
+/** Whether a listening address reaches this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,140 @@
+export interface Decoded {
+  /** The encoding's WHATWG name in lower case. */
+  charset: string;
+  text: string;
+}
+
+/**
+ * Decodes a body by the WHATWG rules (Encoding Standard; HTML Standard 13.2.3.2): a byte order mark, then the charset
+ * of the `Content-Type`, then — for HTML — `<meta>` within the first 1,024 bytes, else windows-1252. Never fails: bytes
+ * that mean nothing become U+FFFD. Linear in the body's length.
+ */
+export function decodeBody(body: Uint8Array, contentType: string | null, kind: 'html' | 'xhtml' | 'text'): Decoded {
+  const charset = readByteOrderMark(body) ?? readHeaderCharset(contentType) ?? readOwnCharset(body, kind);
+  return { charset, text: decode(body, charset) };
+}
+
+function readByteOrderMark(body: Uint8Array): string | null {
+  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return 'utf-8';
+  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
+  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
+  return null;
+}
+
+function readHeaderCharset(contentType: string | null): string | null {
+  const match = /;\s*charset\s*=\s*(?:"([^"]*)"?|'([^']*)'|([^\s;]+))/i.exec(contentType ?? '');
+  return readLabel(match?.[1] ?? match?.[2] ?? match?.[3] ?? '');
+}
+
+/** What the document says of itself. XML is UTF-8 unless its declaration names another encoding. */
+function readOwnCharset(body: Uint8Array, kind: 'html' | 'xhtml' | 'text'): string {
+  if (kind === 'text') return 'windows-1252';
+  const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, 1_024)).toString('latin1');
+  const declared = /^<\?xml[^>]*\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(head);
+  const inXml = readLabel(declared?.[1] ?? declared?.[2] ?? '');
+  const found = kind === 'xhtml' ? (inXml ?? prescan(head) ?? 'utf-8') : (prescan(head) ?? inXml ?? 'windows-1252');
+  // An encoding of two-byte units could not have said so in bytes of ASCII.
+  if (found === 'utf-16be' || found === 'utf-16le') return 'utf-8';
+  return found === 'x-user-defined' ? 'windows-1252' : found;
+}
+
+/** HTML Standard, "prescan a byte stream to determine its encoding", on the bytes as Latin-1. */
+function prescan(head: string): string | null {
+  for (let at = head.indexOf('<'); at !== -1; at = head.indexOf('<', at)) {
+    if (head.startsWith('<!--', at)) {
+      const end = head.indexOf('-->', at + 2);
+      if (end === -1) return null;
+      at = end + 3;
+    } else if (/^<meta[\t\n\f\r /]/i.test(head.slice(at, at + 6))) {
+      const { attributes, end } = readAttributes(head, at + 5);
+      const found = readMetaCharset(attributes);
+      if (found !== null) return found;
+      at = end;
+    } else if (/^<\/?[a-z]/i.test(head.slice(at, at + 3))) {
+      const name = /[\t\n\f\r >]|$/.exec(head.slice(at));
+      at = readAttributes(head, at + (name?.index ?? 1)).end;
+    } else if (/^<[!/?]/.test(head.slice(at, at + 2))) {
+      const end = head.indexOf('>', at);
+      if (end === -1) return null;
+      at = end + 1;
+    } else {
+      at += 1;
+    }
+  }
+  return null;
+}
+
+const ATTRIBUTE = /[\t\n\f\r /]*(?:(=?[^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r >]*)))?)/y;
+
+/** "Get an attribute", repeated: the first value of a name counts; `end` is behind the tag. */
+function readAttributes(head: string, from: number): { attributes: Map<string, string>; end: number } {
+  const attributes = new Map<string, string>();
+  let at = from;
+  while (at < head.length && head[at] !== '>') {
+    ATTRIBUTE.lastIndex = at;
+    const match = ATTRIBUTE.exec(head);
+    if (match === null || match[0] === '') break;
+    const name = (match[1] ?? '').toLowerCase();
+    if (name !== '' && !attributes.has(name)) {
+      attributes.set(name, (match[2] ?? match[3] ?? match[4] ?? '').toLowerCase());
+    }
+    at = ATTRIBUTE.lastIndex;
+  }
+  return { attributes, end: at + 1 };
+}
+
+function readMetaCharset(attributes: Map<string, string>): string | null {
+  const charset = attributes.get('charset');
+  if (charset !== undefined) return readLabel(charset);
+  if (attributes.get('http-equiv') !== 'content-type') return null;
+  const match = /charset[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r ;"']+))/.exec(attributes.get('content') ?? '');
+  return readLabel(match?.[1] ?? match?.[2] ?? match?.[3] ?? '');
+}
+
+/** Encodings of the standard for which Node's ICU has no decoder. */
+const OWN_LABELS: Record<string, string> = {
+  'x-user-defined': 'x-user-defined',
+  replacement: 'replacement',
+  csiso2022kr: 'replacement',
+  'hz-gb-2312': 'replacement',
+  'iso-2022-cn': 'replacement',
+  'iso-2022-cn-ext': 'replacement',
+  'iso-2022-kr': 'replacement',
+  'iso-8859-16': 'iso-8859-16',
+};
+
+/** The name of the encoding that a label means, or null. */
+function readLabel(label: string): string | null {
+  const bare = label.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase();
+  if (bare === '' || bare.length > 40) return null;
+  const own = OWN_LABELS[bare];
+  if (own !== undefined) return own;
+  try {
+    return new TextDecoder(bare).encoding.toLowerCase();
+  } catch {
+    return null;
+  }
+}
+
+function decode(body: Uint8Array, charset: string): string {
+  if (charset === 'windows-1252') return decodeWindows1252(body);
+  if (charset === 'replacement') return body.byteLength === 0 ? '' : '\uFFFD';
+  if (charset === 'x-user-defined') return readLatin1(body).replace(/[\x80-\xff]/g, (c) => String.fromCharCode(0xf700 + c.charCodeAt(0)));
+  if (charset === 'iso-8859-16') return readLatin1(body).replace(/[\xa0-\xff]/g, (c) => ISO_8859_16[c.charCodeAt(0) - 0xa0] ?? c);
+  return new TextDecoder(charset).decode(body);
+}
+
+/** Node 20 decodes windows-1252 as Latin-1 (nodejs/node#56542): the 27 characters in 0x80 to 0x9F are ours to mend. */
+function decodeWindows1252(body: Uint8Array): string {
+  const text = readLatin1(body);
+  return /[\x80-\x9f]/.test(text) ? text.replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80] ?? c) : text;
+}
+
+function readLatin1(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+}
+
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•–—˜™š›œ\x9DžŸ';
+
+const ISO_8859_16 =
+  '\xA0ĄąŁ€„Š§š©Ș«Ź\xADźŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ';

@@ -1,0 +1,59 @@
+/** A line is at most so many code units: `Intl.Segmenter` needs a bound, and is slow on long strings. */
+export const LONGEST_LINE = 4_096;
+
+/**
+ * Where lines (between LF, CRLF or CR) that are over 4,096 code units are cut: behind their last white space within
+ * those, else at a code point. Positions in rising order; empty for nearly every text. Linear.
+ */
+export function cutLongLines(text: string): number[] {
+  const cuts: number[] = [];
+  if (text.length <= LONGEST_LINE) return cuts;
+  const nextFeed = makeNext(text, '\n');
+  const nextReturn = makeNext(text, '\r');
+  for (let start = 0; start < text.length; ) {
+    const end = Math.min(nextFeed(start), nextReturn(start));
+    while (end - start > LONGEST_LINE) {
+      start = findCut(text, start);
+      cuts.push(start);
+    }
+    start = end + 1;
+  }
+  return cuts;
+}
+
+/** The next place of `character` at or behind a position; positions only rise. */
+function makeNext(text: string, character: string): (from: number) => number {
+  let next = -1;
+  return (from) => {
+    if (next < from) {
+      const found = text.indexOf(character, from);
+      next = found === -1 ? text.length : found;
+    }
+    return next;
+  };
+}
+
+function findCut(text: string, start: number): number {
+  const limit = start + LONGEST_LINE;
+  for (let at = limit - 1; at >= start; at--) {
+    if (isWhiteSpace(text.charCodeAt(at))) return at + 1;
+  }
+  const splitsPair = isHigh(text.charCodeAt(limit - 1)) && isLow(text.charCodeAt(limit));
+  return splitsPair ? limit - 1 : limit;
+}
+
+/** Unicode's White_Space, which is all in the Basic Multilingual Plane. */
+export function isWhiteSpace(unit: number): boolean {
+  if (unit < 0x80) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+  if (unit < 0x1680) return unit === 0xa0 || unit === 0x85;
+  if (unit === 0x1680 || unit === 0x202f || unit === 0x205f || unit === 0x3000) return true;
+  return (unit >= 0x2000 && unit <= 0x200a) || unit === 0x2028 || unit === 0x2029;
+}
+
+export function isHigh(unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800;
+}
+
+export function isLow(unit: number): boolean {
+  return (unit & 0xfc00) === 0xdc00;
+}

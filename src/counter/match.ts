@@ -1,0 +1,91 @@
+import { removeIgnorable, splitWords } from '../word.ts';
+import { makeBoundaryFinder } from './boundary.ts';
+import { type Folded, foldShort, type MatchOptions, makeFolder } from './fold.ts';
+import { cutLongLines, isWhiteSpace } from './lines.ts';
+import { normalize } from './normal-form.ts';
+
+/** A word made ready for counting. */
+export interface Matcher {
+  readonly options: MatchOptions;
+  /** The folded runs between white space of the word; empty matches nothing. */
+  readonly runs: readonly string[];
+}
+
+/** Prepares a word or phrase, as `readWord` lets it through, for `countMatches`. */
+export function makeMatcher(word: string, options: MatchOptions): Matcher {
+  const bare = removeIgnorable(word).normalize('NFC');
+  return { options, runs: splitWords(bare).map((run) => foldShort(run, options)) };
+}
+
+/**
+ * How often each word occurs in a text: the contract's 'Which matches'. Folding is done once per way of matching, however
+ * many words there are. Linear in the text's length.
+ */
+export function countMatches(text: string, matchers: readonly Matcher[]): number[] {
+  const source = normalize(text);
+  const cuts = cutLongLines(source);
+  const isBoundary = makeBoundaryFinder(source, cuts);
+  const foldings = new Map<string, Folded>();
+  return matchers.map(({ options, runs }) => {
+    const way = `${options.caseSensitive} ${options.diacriticSensitive}`;
+    let folded = foldings.get(way);
+    if (folded === undefined) {
+      folded = makeFolder(options)(source, cuts);
+      foldings.set(way, folded);
+    }
+    const isMatch = (from: number, to: number) => isBoundary(from) && isBoundary(to) && !isCut(source, cuts, from, to);
+    return countOne(folded, runs, isMatch);
+  });
+}
+
+function countOne(folded: Folded, runs: readonly string[], isMatch: (from: number, to: number) => boolean): number {
+  const [first] = runs;
+  if (first === undefined || first === '') return 0;
+  const { text, toSource } = folded;
+  let count = 0;
+  for (let at = text.indexOf(first); at !== -1; ) {
+    const end = matchRuns(text, runs, at);
+    const from = end === -1 ? -1 : toSource(at);
+    const to = from === -1 ? -1 : toSource(end);
+    const matches = to !== -1 && isMatch(from, to);
+    if (matches) count++;
+    at = text.indexOf(first, matches ? end : at + 1);
+  }
+  return count;
+}
+
+/** Where a match of all runs that begins at `start` ends, or -1. */
+function matchRuns(text: string, runs: readonly string[], start: number): number {
+  let at = start + (runs[0]?.length ?? 0);
+  for (let i = 1; i < runs.length; i++) {
+    const run = runs[i] ?? '';
+    const next = skipWhiteSpace(text, at);
+    if (next === -1 || !text.startsWith(run, next)) return -1;
+    at = next + run.length;
+  }
+  return at;
+}
+
+/** Behind a run of white space with at most one line feed, or -1. */
+function skipWhiteSpace(text: string, start: number): number {
+  let at = start;
+  let feeds = 0;
+  for (; at < text.length && isWhiteSpace(text.charCodeAt(at)); at++) {
+    if (text.charCodeAt(at) === 0x0a && ++feeds > 1) return -1;
+  }
+  return at === start ? -1 : at;
+}
+
+/** Whether a line of over 4,096 code units was cut within a run of the match; white space may hold a cut. */
+function isCut(source: string, cuts: readonly number[], from: number, to: number): boolean {
+  if (cuts.length === 0) return false;
+  let low = 0;
+  for (let high = cuts.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((cuts[middle] ?? 0) <= from) low = middle + 1;
+    else high = middle;
+  }
+  const cut = cuts[low] ?? Number.POSITIVE_INFINITY;
+  // A match is far shorter than the distance of two cuts.
+  return cut < to && !isWhiteSpace(source.charCodeAt(cut - 1)) && !isWhiteSpace(source.charCodeAt(cut));
+}

@@ -1,0 +1,204 @@
+import { type Answers, isStopped, openAnswers } from './answers.ts';
+import { type Cut, type Frontier, makeFrontier, type PageErrors } from './frontier.ts';
+import type { CommittedPage, CrawledPage, Fetched, PageContent, PageError } from './page.ts';
+import { decidePlace, findPage, type PlaceDeps, type Standing } from './place.ts';
+
+/*
+ * The crawl of one site. Links give an order of places (the frontier); places are decided strictly in that order, one
+ * after the other, each from answers and from what was decided before it, so the pages depend on the answers alone.
+ * What makes it fast is only a look ahead: the next few places run through the same search (`findPage`) early, so that
+ * their answers are there when their turn comes; what that search found is thrown away and found again, for certain.
+ */
+
+export interface CrawlOptions {
+  /** Normalised by `readStartUrl`. */
+  readonly startUrl: string;
+  /** Pages to count at most; requests are bounded by 4 × maxPages + 20. */
+  readonly maxPages: number;
+  /** Requests under way at once, and places fetched ahead. */
+  readonly concurrency: number;
+  /** Least time between two request starts to one host in this crawl; 0 turns it off. */
+  readonly delayMs: number;
+  /** Of this run; a crawl that goes on is given what is left. */
+  readonly siteTimeoutMs: number;
+  /** Further requests for a page whose failure may pass. */
+  readonly maxRetries: number;
+  /** The same for the first page; 0 hands the failure to the caller, who may wait for it without holding a slot. Default: maxRetries. */
+  readonly firstPageRetries?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface CrawlDeps {
+  /** One request, one hop. Rejects only if `signal` is aborted or an engine of ours failed. */
+  fetchPage(url: string, signal: AbortSignal): Promise<Fetched>;
+  /** Reads a body; if it throws, the page is passed over (`INTERNAL`). */
+  readPage(body: Uint8Array, contentType: string | null): PageContent;
+  hasWord(text: string): boolean;
+  /** Equal for equal texts only. */
+  hashText(text: string): Buffer;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Rejects when `signal` is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** What an earlier run of this crawl committed, in order: taken over without a request. */
+  readonly committed: readonly CommittedPage[];
+  /** Called for one place after the other, in order; the next waits for it. If it rejects, so does the crawl. */
+  commit(page: CrawledPage): Promise<void>;
+}
+
+export interface CrawlResult {
+  /** scheme://host:port, after a move by the first page. */
+  readonly origin: string;
+  /** The taken-over ones included, as in all but `fetches`. */
+  readonly pagesCounted: number;
+  readonly duplicates: number;
+  /** Requests sent in this run: retries, redirects and those fetched ahead in vain included. */
+  readonly fetches: number;
+  /** Why the crawl ended before the site did; null if it saw all of it. */
+  readonly cut: Cut | null;
+  readonly pageErrors: readonly PageErrors[];
+  /** Why no page was counted; null if one was. */
+  readonly error: PageError | null;
+}
+
+/**
+ * Crawls one site, breadth first in document order, and hands each page over as it is decided.
+ * @returns when the crawl has ended by itself, with pages or without.
+ * @throws the reason of `signal` when that is aborted, and what `commit` or `fetchPage` threw.
+ * Either way nothing is under way any more; a commit that had begun has ended.
+ */
+export async function crawlSite(options: CrawlOptions, deps: CrawlDeps): Promise<CrawlResult> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  const frontier = makeFrontier(options.startUrl, options.maxPages);
+  for (const page of deps.committed) frontier.apply(page);
+  const answers = openAnswers({ firstPageRetries: options.maxRetries, ...options, ...deps });
+  const clock = startClock(options.siteTimeoutMs, deps, answers.stop);
+  signal.addEventListener('abort', answers.stop);
+  try {
+    await admit(frontier, answers, options, deps);
+    return makeResult(frontier, answers.fetches);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (!clock.timedOut || !isStopped(error)) throw error;
+    return makeResult(frontier, answers.fetches);
+  } finally {
+    signal.removeEventListener('abort', answers.stop);
+    await Promise.all([answers.close(), clock.close()]);
+  }
+}
+
+/** The site's time: calls `onTimeout` when it is up. */
+function startClock(ms: number, deps: CrawlDeps, onTimeout: () => void) {
+  const abort = new AbortController();
+  const clock = { timedOut: false, close };
+  const slept = deps.sleep(ms, abort.signal).then(
+    () => {
+      clock.timedOut = true;
+      onTimeout();
+    },
+    () => {},
+  );
+  function close(): Promise<void> {
+    abort.abort();
+    return slept;
+  }
+  return clock;
+}
+
+/** Decides place after place until the frontier says that it is enough. */
+async function admit(
+  frontier: Frontier,
+  answers: Answers,
+  options: CrawlOptions,
+  deps: CrawlDeps,
+): Promise<void> {
+  const { hasWord, hashText } = deps;
+  const placeDeps = { hasWord, hashText, maxPages: options.maxPages };
+  const searches = new Map<string, Search>();
+
+  /** Nothing further than what would be needed if all pages ahead counted: those requests are never in vain. */
+  function lookAhead(): string | undefined {
+    const pagesLeft = options.maxPages - frontier.at.counted;
+    const places = frontier.ahead(Math.min(options.concurrency, pagesLeft, frontier.at.requestsLeft));
+    for (const url of searches.keys()) if (!places.includes(url)) end(url);
+    for (const url of places)
+      if (!searches.has(url)) searches.set(url, startSearch(url, frontier, answers, placeDeps));
+    return places[0];
+  }
+
+  function end(url: string): void {
+    searches.get(url)?.close();
+    searches.delete(url);
+  }
+
+  for (let url = lookAhead(); url !== undefined && frontier.ended() === null; url = lookAhead()) {
+    const search = searches.get(url) as Search;
+    const standing = await search.find();
+    // The bound would be passed within this place: it is not admitted, nor is any after it.
+    if (standing.requests > frontier.at.requestsLeft) return frontier.exhaust();
+    const page = await decidePlace(standing, frontier, search.deps);
+    frontier.apply(page);
+    end(url);
+    lookAhead();
+    await deps.commit(page);
+    answers.throwIfStopped();
+  }
+}
+
+interface Search {
+  readonly deps: PlaceDeps;
+  /** What stands in the place, as things are now; waits for the look ahead, so that a place has one request at a time. */
+  find(): Promise<Standing>;
+  close(): void;
+}
+
+function startSearch(
+  place: string,
+  frontier: Frontier,
+  answers: Answers,
+  shared: Omit<PlaceDeps, 'ask'>,
+): Search {
+  let open = true;
+  const deps: PlaceDeps = {
+    ...shared,
+    async ask(url, first) {
+      if (!open) throw new Error('this place is decided');
+      return answers.ask(url, place, first);
+    },
+  };
+  const ahead = findPage(place, frontier, deps).then(
+    () => {},
+    () => {},
+  );
+  return {
+    deps,
+    find: () => ahead.then(() => findPage(place, frontier, deps)),
+    close() {
+      open = false;
+      answers.release(place);
+    },
+  };
+}
+
+/** A frontier that would go on was stopped by the clock. */
+function makeResult(frontier: Frontier, fetches: number): CrawlResult {
+  const ended = frontier.ended() ?? 'SITE_TIMEOUT';
+  const { origin, counted, duplicates, firstError } = frontier.at;
+  return {
+    origin,
+    pagesCounted: counted,
+    duplicates,
+    fetches,
+    cut: ended === 'END' ? null : ended,
+    pageErrors: frontier.pageErrors(),
+    error: counted > 0 ? null : (firstError ?? siteTimeout),
+  };
+}
+
+const siteTimeout: PageError = {
+  code: 'TIMEOUT',
+  message: 'The time for this site was over before a page was counted.',
+  retryable: true,
+  retryAfterMs: null,
+};

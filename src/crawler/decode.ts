@@ -1,0 +1,61 @@
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+
+/** A body without its content encodings, or the code of why it has none. */
+type Decoded = Uint8Array | 'TOO_LARGE' | 'BAD_ENCODING' | 'SHORT_BODY';
+
+/** Encodings that may lie over one another. */
+const maxEncodings = 2;
+
+/**
+ * The codings of a Content-Encoding header (RFC 9110 §8.4) in the order they were applied; null if there is one that we
+ * cannot undo, or over two.
+ */
+export function readEncodings(header: string | null): string[] | null {
+  if (header === null) return [];
+  const names = header
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim().replace(/^x-/, ''))
+    .filter((name) => name !== '' && name !== 'identity');
+  return names.length <= maxEncodings && names.every((name) => name in decoders) ? names : null;
+}
+
+/**
+ * Undoes the encodings, the last one first. Counts what comes out and stops at the first byte over `maxBytes`, so that a
+ * bomb costs no more than a page. Synchronous: 4 MiB take about 10 ms, and the usual page less than a hop to a thread.
+ */
+export function decodeBody(body: Uint8Array, encodings: readonly string[], maxBytes: number): Decoded {
+  let decoded = body;
+  for (const name of encodings.toReversed()) {
+    // Servers that encode whatever they send mark an empty body too.
+    if (decoded.length === 0) return decoded;
+    try {
+      decoded = (decoders[name] as Decoder)(decoded, { maxOutputLength: maxBytes, chunkSize });
+    } catch (error) {
+      return readFault(error);
+    }
+  }
+  return decoded;
+}
+
+type Decoder = (body: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Uint8Array;
+
+const chunkSize = 64 * 1_024;
+
+const decoders: Record<string, Decoder> = {
+  gzip: gunzipSync,
+  br: brotliDecompressSync,
+  // RFC 9110 means zlib by "deflate", and some servers send the bare stream.
+  deflate: (body, options) => (isZlib(body) ? inflateSync(body, options) : inflateRawSync(body, options)),
+};
+
+function isZlib(body: Uint8Array): boolean {
+  const [method = 0, flags = 0] = body;
+  return (method & 0x0f) === 8 && ((method << 8) | flags) % 31 === 0;
+}
+
+function readFault(error: unknown): Decoded {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'ERR_BUFFER_TOO_LARGE') return 'TOO_LARGE';
+  return code === 'Z_BUF_ERROR' ? 'SHORT_BODY' : 'BAD_ENCODING';
+}

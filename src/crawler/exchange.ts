@@ -1,0 +1,183 @@
+import type { Dispatcher } from 'undici';
+import { decodeBody, readEncodings } from './decode.ts';
+import { makeFailure, makeStatusFailure, readFailure } from './failure.ts';
+import type { Fetched, FetchedPage } from './page.ts';
+
+/*
+ * One request and its answer. WAITING for the head; it says whether the body is wanted (BODY) or the verdict stands
+ * already and the rest is only read so that the connection can be used again (DISCARD), as far as that is cheap; DONE.
+ */
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+interface Exchange {
+  readonly handler: Dispatcher.DispatchHandler;
+  /** The time is up: what is known by then is the result. */
+  timeOut(): void;
+  /** Ends it without a result. */
+  abandon(): void;
+}
+
+/** What is read of a body that nobody wants, in bytes, before the connection is given up instead. */
+const maxDiscarded = 64 * 1_024;
+
+const chunksTogether = 64;
+
+/** `resolve` is called once at most, with the answer as far as it may be used; bodies over `maxBytes` are not. */
+export function makeExchange(
+  maxBytes: number,
+  timeoutMs: number,
+  resolve: (fetched: Fetched) => void,
+): Exchange {
+  let controller: Dispatcher.DispatchController | undefined;
+  let head: Head | undefined;
+  let done = false;
+  let size = 0;
+  const parts: Buffer[] = [];
+  let chunks: Buffer[] = [];
+
+  function finish(fetched: Fetched): void {
+    if (done) return;
+    done = true;
+    resolve(fetched);
+  }
+
+  /** Gives the connection up as well. */
+  function breakOff(fetched?: Fetched): void {
+    if (fetched) finish(fetched);
+    done = true;
+    controller?.abort(abandoned);
+  }
+
+  /** Chunks of one byte each must not cost a hundred bytes each. */
+  function keep(chunk: Buffer): void {
+    chunks.push(chunk);
+    if (chunks.length < chunksTogether) return;
+    parts.push(Buffer.concat(chunks));
+    chunks = [];
+  }
+
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart(started) {
+      // Thrown here, it spares the connection.
+      if (done) throw abandoned;
+      controller = started;
+    },
+    onResponseStart(_, status, headers) {
+      if (status < 200) return;
+      head = readHead(status, headers, maxBytes);
+      if (head.kind === 'DISCARD' && !head.drain) breakOff(head.verdict);
+    },
+    onResponseData(_, chunk) {
+      size += chunk.length;
+      if (head?.kind === 'DISCARD') {
+        if (size > maxDiscarded) breakOff(head.verdict);
+      } else if (size > maxBytes) breakOff(tooLarge);
+      else keep(chunk);
+    },
+    onResponseEnd() {
+      if (head?.kind === 'BODY') finish(readBody(head, [...parts, ...chunks], size, maxBytes));
+      else if (head) finish(head.verdict);
+    },
+    onResponseError(_, error) {
+      if (!done) finish(head?.kind === 'DISCARD' ? head.verdict : readFailure(error, head !== undefined));
+    },
+  };
+
+  return {
+    handler,
+    timeOut: () => breakOff(head?.kind === 'DISCARD' ? head.verdict : timedOut(timeoutMs)),
+    abandon: () => breakOff(),
+  };
+}
+
+const abandoned = new DOMException('The request was given up.', 'AbortError');
+
+const tooLarge = makeFailure('TOO_LARGE', 'The page is too large.');
+
+function timedOut(timeoutMs: number): Fetched {
+  return makeFailure('TIMEOUT', `The page was not there after ${timeoutMs / 1_000} s.`);
+}
+
+type Head =
+  | { readonly kind: 'BODY'; readonly page: Omit<FetchedPage, 'body'>; readonly encodings: string[] }
+  | { readonly kind: 'DISCARD'; readonly verdict: Fetched; readonly drain: boolean };
+
+function readHead(status: number, headers: Headers, maxBytes: number): Head {
+  const length = Number(readHeader(headers, 'content-length') ?? 0);
+  const encodings = readEncodings(readHeader(headers, 'content-encoding'));
+  const verdict = readVerdict(status, headers, length, maxBytes);
+  // A page of a kind that is not wanted is not downloaded, not even to keep the connection.
+  if (verdict) return { kind: 'DISCARD', verdict, drain: status >= 300 && length <= maxDiscarded };
+  return {
+    kind: 'BODY',
+    encodings: encodings ?? [],
+    page: {
+      kind: 'PAGE',
+      status,
+      contentType: readHeader(headers, 'content-type'),
+      etag: readHeader(headers, 'etag'),
+      lastModified: readHeader(headers, 'last-modified'),
+      robotsTag: readHeader(headers, 'x-robots-tag', '\n'),
+    },
+  };
+}
+
+/** What the head alone decides; null if the body is wanted. */
+function readVerdict(status: number, headers: Headers, length: number, maxBytes: number): Fetched | null {
+  const location = redirects.has(status) ? readHeader(headers, 'location') : null;
+  if (location !== null) return { kind: 'REDIRECT', status, location: readUtf8(location) };
+  if (redirects.has(status))
+    return makeFailure('REDIRECT', `The page redirects to nowhere (HTTP ${status}).`, status);
+  if (status >= 300) return makeStatusFailure(status, readHeader(headers, 'retry-after'), Date.now());
+  const type = readHeader(headers, 'content-type');
+  if (!isText(type))
+    return makeFailure(
+      'NOT_TEXT',
+      `The page is neither HTML nor plain text (${type?.slice(0, 100)}).`,
+      status,
+    );
+  const encodings = readHeader(headers, 'content-encoding');
+  if (!readEncodings(encodings))
+    return makeFailure(
+      'BAD_ENCODING',
+      `The page has an unknown encoding (${encodings?.slice(0, 100)}).`,
+      status,
+    );
+  return length > maxBytes ? { ...tooLarge, status } : null;
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** A header that was sent more than once is joined. */
+function readHeader(headers: Headers, name: string, joint = ', '): string | null {
+  const value = headers[name];
+  return value === undefined ? null : Array.isArray(value) ? value.join(joint) : value;
+}
+
+/** Servers send UTF-8 in Location as often as escapes, and browsers take it. */
+function readUtf8(latin1: string): string {
+  const utf8 = Buffer.from(latin1, 'latin1').toString();
+  return utf8.includes('\uFFFD') ? latin1 : utf8;
+}
+
+/** A missing type is left to whoever reads the body. */
+function isText(contentType: string | null): boolean {
+  const essence = contentType?.split(/[;,]/, 1)[0]?.trim().toLowerCase();
+  return !essence || texts.has(essence);
+}
+
+const texts: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml', 'text/plain']);
+
+function readBody(head: Head & { kind: 'BODY' }, chunks: Buffer[], size: number, maxBytes: number): Fetched {
+  const received = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+  const body = decodeBody(received, head.encodings, maxBytes);
+  if (typeof body !== 'string') return { ...head.page, body };
+  return makeFailure(body, bodyFaults[body], head.page.status);
+}
+
+const bodyFaults = {
+  TOO_LARGE: 'The page is too large.',
+  BAD_ENCODING: 'The page cannot be decompressed.',
+  SHORT_BODY: 'The compressed page breaks off.',
+};

@@ -1,0 +1,215 @@
+import { setImmediate } from 'node:timers/promises';
+import { makeLinkReader, maxUrlLength, readTrap } from '../url.ts';
+import type { CommittedPage, PageError, SiteErrorCode } from './page.ts';
+
+/*
+ * The order of a crawl. It knows every address that has, or had, a place; places are decided strictly one after the
+ * other, and `apply` is the only thing that changes it, so a crawl that goes on from stored pages comes to stand
+ * exactly where the one that stored them stood.
+ *
+ * Memory: an address that is new takes at least one request of the bound, so after as many addresses as the bound has
+ * requests no further one could ever be asked for, and none is kept.
+ */
+
+export type Cut = 'MAX_PAGES' | 'REQUESTS' | 'SITE_TIMEOUT' | 'TRAP';
+
+/** The most that the addresses of one site may take, in characters. */
+const maxLength = 8 * 2 ** 20;
+
+/** Traps are told apart for their number up to here. */
+const maxTraps = 1_000;
+
+export interface PageErrors {
+  readonly code: SiteErrorCode;
+  readonly pages: number;
+  readonly example: string;
+}
+
+export interface Standings {
+  /** scheme://host:port that the site is of; the first page may move it by a redirect. */
+  origin: string;
+  /** Places decided so far, and so the number of the next. */
+  ordinal: number;
+  counted: number;
+  duplicates: number;
+  /** Requests that the bound still admits. */
+  requestsLeft: number;
+  firstError: PageError | null;
+}
+
+export interface Frontier {
+  readonly at: Readonly<Standings>;
+  /** The next places in order, at most `count`. */
+  ahead(count: number): string[];
+  /** Why no further place may be decided: null while one may, 'END' if there is none. */
+  ended(): Cut | 'END' | null;
+  /** An address of which it is known what became of it: nobody need ask for it again. */
+  isDecided(url: string): boolean;
+  /** What a page's canonical calls for. */
+  judgeCanonical(url: string): 'KNOWN' | 'REJECTED' | 'ASK';
+  hasText(hash: Buffer): boolean;
+  /** Decides the next place. */
+  apply(page: CommittedPage): void;
+  /** The next place would take more requests than are left: there is no next place. */
+  exhaust(): void;
+  pageErrors(): PageErrors[];
+}
+
+/** Requests that a crawl of so many pages may take. */
+function requestBound(maxPages: number): number {
+  return 4 * maxPages + 20;
+}
+
+/** The order of one site's crawl from its normalised start URL. */
+export function makeFrontier(startUrl: string, maxPages: number): Frontier {
+  const bound = requestBound(maxPages);
+  const queue = [startUrl];
+  const seen = new Set(queue);
+  const decided = new Set<string>();
+  /** Pages that stand under this URL, or would if their text were not that of another. */
+  const standing = new Set<string>();
+  const redirected = new Map<string, string>();
+  const rejectedCanonicals = new Set<string>();
+  const hashes = new Set<string>();
+  const errors = new Map<SiteErrorCode, { pages: number; example: string }>();
+  const traps = new Set<string>();
+  let head = 0;
+  let length = startUrl.length;
+  let overflow: Cut | null = null;
+  const at: Standings = {
+    origin: new URL(startUrl).origin,
+    ordinal: 0,
+    counted: 0,
+    duplicates: 0,
+    requestsLeft: bound,
+    firstError: null,
+  };
+
+  function skipDecided(): void {
+    while (head < queue.length && decided.has(queue[head] as string)) head++;
+    if (head < 1_024) return;
+    queue.splice(0, head);
+    head = 0;
+  }
+
+  function offer(url: string): void {
+    if (seen.has(url)) return;
+    if (readTrap(url)) noteTrap(url);
+    else if (seen.size >= bound) overflow ??= 'REQUESTS';
+    else if (length + url.length > maxLength) overflow ??= 'TRAP';
+    else {
+      seen.add(url);
+      queue.push(url);
+      length += url.length;
+    }
+  }
+
+  function noteTrap(url: string): void {
+    if (traps.size >= maxTraps || traps.has(url)) return;
+    traps.add(url);
+    noteError('TRAP', url);
+  }
+
+  function noteError(code: SiteErrorCode, url: string): void {
+    const known = errors.get(code);
+    if (known) known.pages++;
+    else errors.set(code, { pages: 1, example: url.slice(0, maxUrlLength) });
+  }
+
+  function decide(url: string): void {
+    seen.add(url);
+    decided.add(url);
+  }
+
+  function apply(page: CommittedPage): void {
+    if (at.ordinal === 0) at.origin = new URL(page.finalUrl).origin;
+    at.ordinal++;
+    at.requestsLeft -= page.requests;
+    decide(page.url);
+    decide(page.finalUrl);
+    if (page.replacedUrl) decide(page.replacedUrl);
+    else if (page.url !== page.finalUrl) redirected.set(page.url, page.finalUrl);
+    if (page.rejectedCanonical) rejectedCanonicals.add(page.rejectedCanonical);
+    if (page.textHash && page.outcome !== 'PASSED_OVER') {
+      standing.add(page.finalUrl);
+      hashes.add(page.textHash.toString('latin1'));
+    }
+    if (page.outcome === 'DUPLICATE') at.duplicates++;
+    if (page.outcome === 'COUNTED') {
+      at.counted++;
+      for (const link of page.links) offer(link);
+    }
+    if (page.error) {
+      at.firstError ??= page.error;
+      noteError(page.error.code, page.finalUrl);
+    }
+    skipDecided();
+  }
+
+  function ended(): Cut | 'END' | null {
+    if (head === queue.length) return overflow ?? (traps.size > 0 ? 'TRAP' : 'END');
+    if (at.counted >= maxPages) return 'MAX_PAGES';
+    return at.requestsLeft > 0 ? null : 'REQUESTS';
+  }
+
+  function judgeCanonical(url: string): 'KNOWN' | 'REJECTED' | 'ASK' {
+    if (standing.has(redirected.get(url) ?? url)) return 'KNOWN';
+    return decided.has(url) || rejectedCanonicals.has(url) || readTrap(url) ? 'REJECTED' : 'ASK';
+  }
+
+  return {
+    at,
+    ahead(count) {
+      const places: string[] = [];
+      for (let next = head; next < queue.length && places.length < count; next++) {
+        const url = queue[next] as string;
+        if (!decided.has(url)) places.push(url);
+      }
+      return places;
+    },
+    ended,
+    isDecided: (url) => decided.has(url),
+    judgeCanonical,
+    hasText: (hash) => hashes.has(hash.toString('latin1')),
+    apply,
+    exhaust() {
+      at.requestsLeft = 0;
+    },
+    pageErrors: () => [...errors].map(([code, { pages, example }]) => ({ code, pages, example })),
+  };
+}
+
+/**
+ * Where the links of a page lead on `origin`: normalised, each once, in document order, and as many as any order of
+ * `maxPages` pages could ever admit and one more, so that the frontier sees that there was more.
+ * Yields to the event loop now and then: four megabytes can hold 400,000 links.
+ */
+export async function readLinks(
+  hrefs: readonly string[],
+  base: string,
+  origin: string,
+  maxPages: number,
+): Promise<string[]> {
+  // A trap is kept as it is only so far that it stays one.
+  if (base.length > maxUrlLength) return [base.slice(0, maxUrlLength + 1)];
+  const bound = requestBound(maxPages);
+  const readLink = makeLinkReader(base, origin);
+  const links = new Set<string>();
+  let read = 0;
+  let length = 0;
+  let traps = 0;
+  for (const href of hrefs) {
+    if (++read % hrefsAtOnce === 0) await setImmediate();
+    const link = readLink(href)?.slice(0, maxUrlLength + 1);
+    if (link === undefined || links.has(link)) continue;
+    const trap = readTrap(link) !== null;
+    if (trap && traps === maxTraps) continue;
+    links.add(link);
+    if (trap) traps++;
+    else length += link.length;
+    if (links.size - traps > bound || length > maxLength) break;
+  }
+  return [...links];
+}
+
+const hrefsAtOnce = 16_384;

@@ -1,0 +1,35 @@
+/** Codes that a GraphQL answer carries in `extensions.code`; the contract with clients. */
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'NOT_FOUND'
+  | 'IDEMPOTENCY_MISMATCH'
+  | 'UNAVAILABLE'
+  | 'INTERNAL_SERVER_ERROR';
+
+/** An error that a client may see as it stands: what was wrong, where, and what to do. */
+export class UserError extends Error {
+  readonly code: ErrorCode;
+  /** The input field that was wrong, dotted (`input.sites[3].url`), for `BAD_USER_INPUT`. */
+  readonly field: string | undefined;
+
+  constructor(code: ErrorCode, message: string, field?: string) {
+    super(message);
+    this.name = 'UserError';
+    this.code = code;
+    this.field = field;
+  }
+}
+
+/** The start or a command cannot go on; the message says what to do and is printed without a stack. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/**
+ * What an unknown thrown value has to say, for a log line or a message. The message of a failed statement holds its
+ * parameters, so of that only the cause is told.
+ */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message.startsWith('Failed query:') ? `a statement failed: ${messageOf(error.cause)}` : error.message;
+}

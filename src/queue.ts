@@ -1,0 +1,227 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import BeeQueue from 'bee-queue';
+import type { RedisAddress } from './config.ts';
+import { messageOf } from './errors.ts';
+import type { Log } from './log.ts';
+import type { Job, QueueName } from './messages.ts';
+
+/*
+ * Bee-Queue 2.0.0, with its faults kept inside:
+ * - It loads its scripts once and never again: after a restart of Redis every call would fail with NOSCRIPT. And each
+ *   waiting slot doubles its own retry delay without a cap. So a Queue lives as long as its connections: when one
+ *   ends, the Queue is thrown away and a new one is built.
+ * - redis@3, which it carries, gives up by itself after an hour, and never retries a first connection: we do both.
+ * - It takes no client of ours (it would go to 127.0.0.1:6379 silently), only plain options.
+ * - close() leaves handlers running: each gets a signal of ours.
+ * A job's id is the id of the row it is about, so a job that waits or runs is not added twice. It is removed when it
+ * ends either way; identity and retries live in MySQL.
+ */
+
+export interface Connection {
+  address: RedisAddress;
+  prefix: string;
+  log: Log;
+}
+
+export interface Producer {
+  /** Adds jobs; those that wait or run already stay as they are. Rejects at once while Redis is away. */
+  add(queue: QueueName, ids: number[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Adds jobs to any queue. Opening does not wait for Redis. */
+export function openProducer(connection: Connection): Producer {
+  const role = { isWorker: false, getEvents: false, sendEvents: false, storeJobs: false };
+  const keepers = {
+    counts: keepQueue(connection, 'counts', role, () => {}),
+    sites: keepQueue(connection, 'sites', role, () => {}),
+  };
+  return {
+    async add(queue, ids) {
+      const bee = keepers[queue].current();
+      if (!bee) throw new Error('Redis is away');
+      await addAll(bee, ids);
+    },
+    async close() {
+      await Promise.all(Object.values(keepers).map((keeper) => keeper.close()));
+    },
+  };
+}
+
+async function addAll(bee: BeeQueue<Job>, ids: number[]): Promise<void> {
+  if (ids.length === 0) return;
+  const errors = await bee.saveAll(ids.map((id) => bee.createJob({ id }).setId(String(id))));
+  for (const error of errors.values()) throw error;
+}
+
+export interface ConsumerOptions {
+  queue: QueueName;
+  /** Jobs run at once by this process. */
+  concurrency: number;
+  /** Does the work; rejects only if it could not be done for now. The signal aborts when the consumer closes. */
+  handle(id: number, signal: AbortSignal): Promise<void>;
+  /** The job was done and its record is gone, so that its id can be added again. Must not throw. */
+  done(id: number): void;
+}
+
+export interface Consumer {
+  /** Jobs being run. */
+  running(): number;
+  /** Takes no more jobs, aborts those being run, and waits for them at most `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+const STALL_MS = 5000;
+
+/** Takes jobs from a queue until closed; survives every absence of Redis. */
+export function startConsumer(connection: Connection, options: ConsumerOptions): Consumer {
+  const closing = new AbortController();
+  const active = new Set<Promise<void>>();
+  const free = makeSlots(options.concurrency);
+
+  async function handle(job: BeeQueue.Job<Job>): Promise<void> {
+    // A Queue that was thrown away still has its handlers; the new one waits until they leave their slots.
+    await free.take();
+    const work = options.handle(job.data.id, closing.signal).finally(free.give);
+    const settled = work.catch(() => {});
+    active.add(settled);
+    await work.finally(() => active.delete(settled));
+  }
+
+  const role = { isWorker: true, getEvents: false, sendEvents: false, storeJobs: false, stallInterval: STALL_MS };
+  const keeper = keepQueue(connection, options.queue, role, (bee) => {
+    bee.on('succeeded', (job) => options.done(job.data.id));
+    // Not added again from here: what failed for want of an engine would fail again at once. The sweep adds it.
+    bee.on('failed', (job, error) => {
+      connection.log.warn({ queue: options.queue, id: job.data.id, error: messageOf(error) }, 'a job failed; it will run again');
+    });
+    bee.process(options.concurrency, handle);
+    // Found only where somebody looks; the callback keeps its rejection from being unhandled.
+    bee.checkStalledJobs(STALL_MS / 2, () => {});
+  });
+
+  return {
+    running: () => active.size,
+    async close(graceMs) {
+      closing.abort(new Error('shutting down'));
+      await keeper.close(graceMs);
+      await Promise.all(active);
+    },
+  };
+}
+
+/** Counting semaphore, first come, first served. */
+function makeSlots(size: number) {
+  const waiting: (() => void)[] = [];
+  let left = size;
+  return {
+    async take(): Promise<void> {
+      if (left > 0) left--;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    give(): void {
+      const next = waiting.shift();
+      if (next) next();
+      else left++;
+    },
+  };
+}
+
+type Role = Partial<BeeQueue.QueueSettings>;
+
+interface Keeper {
+  current(): BeeQueue<Job> | undefined;
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Keeps one Queue open: builds it, calls `opened`, and builds the next when its connection has gone. */
+function keepQueue(connection: Connection, name: QueueName, role: Role, opened: (bee: BeeQueue<Job>) => void): Keeper {
+  const { log } = connection;
+  let current: BeeQueue<Job> | undefined;
+  let closed = false;
+  let wake = () => {};
+  let failures = 0;
+
+  async function keep(): Promise<void> {
+    while (!closed) {
+      const bee = buildQueue(connection, name, role);
+      bee.on('error', (error) => log.debug({ queue: name, error: messageOf(error) }, 'queue error'));
+      const usable = await isReady(bee);
+      if (usable && !closed) {
+        failures = 0;
+        const gone = endOf(bee);
+        current = bee;
+        opened(bee);
+        await Promise.race([gone, woken()]);
+        current = undefined;
+      }
+      await closeQueue(bee, closed ? graceWhenClosed : 1);
+      if (!closed) await Promise.race([woken(), delay(Math.min(100 * 2 ** failures++, 2000), undefined, { ref: false })]);
+    }
+  }
+
+  function woken(): Promise<void> {
+    return new Promise((resolve) => {
+      wake = resolve;
+    });
+  }
+
+  let graceWhenClosed = 1;
+  const kept = keep();
+  return {
+    current: () => current,
+    async close(graceMs = 1) {
+      graceWhenClosed = graceMs;
+      closed = true;
+      wake();
+      await kept;
+    },
+  };
+}
+
+function buildQueue({ address, prefix }: Connection, name: QueueName, role: Role): BeeQueue<Job> {
+  const server = 'url' in address ? { url: address.url } : { path: address.socketPath };
+  // No reconnecting: keepQueue does it, with a new Queue.
+  const redis = { ...server, retry_strategy: () => undefined, enable_offline_queue: true };
+  return new BeeQueue<Job>(name, {
+    ...role,
+    prefix: `${prefix}:queue`,
+    redis: redis as BeeQueue.QueueSettings['redis'] & object,
+    removeOnSuccess: true,
+    removeOnFailure: true,
+  });
+}
+
+async function isReady(bee: BeeQueue<Job>): Promise<boolean> {
+  try {
+    await bee.ready();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when the first of its connections has ended. */
+function endOf(bee: BeeQueue<Job>): Promise<void> {
+  return new Promise((resolve) => {
+    for (const client of clientsOf(bee)) client.once('end', () => resolve());
+  });
+}
+
+interface Client {
+  once(event: 'end', listener: () => void): void;
+  end(flush: boolean): void;
+}
+
+/** The redis@3 clients of a Queue, which its types leave out. */
+function clientsOf(bee: BeeQueue<Job>): Client[] {
+  const { client, bclient } = bee as unknown as { client: Client | null; bclient: Client | null };
+  return [client, bclient].filter((one) => one !== null);
+}
+
+/** Waits at most `graceMs` for its handlers, and leaves no connection open. */
+async function closeQueue(bee: BeeQueue<Job>, graceMs: number): Promise<void> {
+  // It rejects when handlers outlast the grace, or when the connection is gone: both are expected here.
+  await bee.close(graceMs).catch(() => {});
+  for (const client of clientsOf(bee)) client.end(true);
+}

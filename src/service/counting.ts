@@ -1,0 +1,266 @@
+import { announce } from '../announce.ts';
+import type { Config } from '../config.ts';
+import { messageOf, UserError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { PubSub } from '../pubsub.ts';
+import type { Producer } from '../queue.ts';
+import { findCompletion } from '../store/completions.ts';
+import * as store from '../store/counts.ts';
+import type { Count } from '../store/counts.ts';
+import * as corpus from '../store/corpus.ts';
+import type { Database, Db } from '../store/db.ts';
+import { countSiteCounts, listSiteCounts, type SiteCount, type SiteOrder } from '../store/site-counts.ts';
+import type { CountStatus, SiteState } from '../store/tables.ts';
+import { readWord } from '../word.ts';
+import { makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
+import { once } from './requests.ts';
+import type { SiteLists } from './site-lists.ts';
+
+export interface CountDeps {
+  database: Database;
+  queue: Producer;
+  pubsub: PubSub;
+  config: Pick<Config, 'crawl'>;
+  log: Log;
+  siteLists: SiteLists;
+}
+
+export interface StartInput {
+  word: string;
+  siteList?: string | null | undefined;
+  sites?: readonly string[] | null | undefined;
+  maxAge?: number | null | undefined;
+  match?: store.Match | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}
+
+export interface SitesArgs extends PageArgs {
+  status?: readonly SiteState[] | null | undefined;
+  orderBy?: { field: SiteOrder; direction: 'ASC' | 'DESC' } | null | undefined;
+  since?: number | null | undefined;
+}
+
+export type CountPage = Page<Count>;
+export type SiteCountPage = Page<SiteCount>;
+export type PageCountPage = Page<corpus.PageCount>;
+export type Counting = ReturnType<typeof makeCounting>;
+
+const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: true };
+
+/** Use cases of word counts. A count is accepted by committing one row; workers do the rest. */
+export function makeCounting(deps: CountDeps) {
+  const { database, config, siteLists } = deps;
+  const { db } = database;
+
+  /** The list that a request names: its version, and the saved list if it is one. */
+  async function targetOf(input: Pick<StartInput, 'siteList' | 'sites'>): Promise<Target> {
+    if (input.sites != null) {
+      if (input.siteList != null) {
+        throw new UserError('BAD_USER_INPUT', 'give either sites or siteList, not both', 'sites');
+      }
+      return { listVersionId: await siteLists.versionOfInline([...input.sites]), siteListId: null };
+    }
+    const target = await findTarget(input.siteList ?? 'default');
+    if (target) return target;
+    const hint = input.siteList == null ? 'save one with saveSiteList, or give sites' : 'see the query siteLists';
+    throw new UserError('BAD_USER_INPUT', `there is no list named ${input.siteList ?? 'default'}: ${hint}`, 'siteList');
+  }
+
+  async function findTarget(name: string): Promise<Target | undefined> {
+    const list = await siteLists.find(name);
+    return list && { listVersionId: list.versionId, siteListId: list.id };
+  }
+
+  /** Stored pages serve a count if their crawl began at most so many seconds before it. */
+  function readMaxAge(given: number | null | undefined): number {
+    const maxAge = given ?? config.crawl.maxAgeS;
+    if (maxAge < 0) throw new UserError('BAD_USER_INPUT', `maxAge is ${maxAge}: it may not be negative`, 'maxAge');
+    return Math.max(maxAge, config.crawl.minAgeS);
+  }
+
+  /** Wakes a worker, without waiting: the row is committed, and the sweep finds it should this job be lost. */
+  function wake(countId: number): void {
+    deps.queue.add('counts', [countId]).catch((error) => {
+      deps.log.debug({ countId, error: messageOf(error) }, 'no job for a count; the sweep will add it');
+    });
+  }
+
+  async function read(id: number): Promise<Count> {
+    const count = await store.readCount(db, id);
+    if (!count) throw new Error(`count ${id} is gone`);
+    return count;
+  }
+
+  async function mustRead(id: number | undefined, field: string): Promise<Count> {
+    const count = id === undefined ? undefined : await store.readCount(db, id);
+    if (!count) throw new UserError('NOT_FOUND', 'there is no count with this id', field);
+    return count;
+  }
+
+  return {
+    findTarget,
+    targetOf,
+    wake,
+    read,
+
+    /** Accepts a count of a word over a list or over the sites given. */
+    async start(input: StartInput): Promise<Count> {
+      const { word, key: wordKey } = readWord(input.word, 'word');
+      const match = { ...(input.match ?? DEFAULT_MATCH) };
+      const maxAgeS = readMaxAge(input.maxAge);
+      const { idempotencyKey, ...rest } = input;
+      const { countId } = await once(db, idempotencyKey, ['startWordCount', rest], async (note) => {
+        const target = await targetOf(input);
+        return database.transaction(async (tx) => {
+          const id = await store.insertCount(tx, { word, wordKey, ...match, ...target, retryOf: null, maxAgeS });
+          const effects = { countId: id, definitionId: null };
+          await note(tx, effects);
+          return effects;
+        });
+      });
+      wake(countId as number);
+      return read(countId as number);
+    },
+
+    /** Inserts a count with the default match into a transaction of the caller's, who wakes a worker after its COMMIT. */
+    insertDefault(tx: Db, word: { word: string; key: string }, target: Target): Promise<number> {
+      const { word: spelling, key: wordKey } = word;
+      const maxAgeS = readMaxAge(null);
+      return store.insertCount(tx, { word: spelling, wordKey, ...DEFAULT_MATCH, ...target, retryOf: null, maxAgeS });
+    },
+
+    /** Returns a count under way or fresh for the word and list, or starts one; many at once start one. */
+    async lookUp(input: { word: string; siteList?: string | null | undefined }): Promise<{ count: Count; scheduled: boolean }> {
+      const word = readWord(input.word, 'word');
+      const target = await targetOf(input);
+      const { listVersionId } = target;
+      const wanted = { wordKey: word.key, listVersionId, maxAgeS: config.crawl.maxAgeS };
+      const known = await store.findCountForLookUp(db, wanted);
+      if (known !== undefined) return { count: await read(known), scheduled: false };
+      const result = await database.transaction(async (tx) => {
+        await store.lockVersion(tx, listVersionId);
+        const other = await store.findCountForLookUp(tx, wanted);
+        if (other !== undefined) return { id: other, scheduled: false };
+        return { id: await this.insertDefault(tx, word, target), scheduled: true };
+      });
+      if (result.scheduled) wake(result.id);
+      return { count: await read(result.id), scheduled: result.scheduled };
+    },
+
+    /** Ends a count with the figures that it has; a final one is returned as it is. */
+    async cancel(id: number | undefined): Promise<Count> {
+      const count = await mustRead(id, 'id');
+      const cancelled = await database.transaction((tx) => store.cancelCount(tx, count.id));
+      if (cancelled) await announce(deps, { changed: [count.id], finished: [count.id] });
+      return read(count.id);
+    },
+
+    /** A new count of the same word, list version, match and maxAge that takes over what was counted. */
+    async retry(input: { id: number | undefined; idempotencyKey?: string | null | undefined }): Promise<Count> {
+      const { countId } = await once(db, input.idempotencyKey, ['retryWordCount', input.id], async (note) => {
+        const old = await mustRead(input.id, 'id');
+        refuseRetry(old);
+        return database.transaction(async (tx) => {
+          const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } = old;
+          const fields = { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS };
+          const effects = { countId: await store.insertCount(tx, { ...fields, retryOf: old.id }), definitionId: null };
+          await note(tx, effects);
+          return effects;
+        });
+      });
+      wake(countId as number);
+      return read(countId as number);
+    },
+
+    find: (id: number) => store.readCount(db, id),
+
+    list(args: PageArgs & { word?: string | null | undefined; status?: readonly CountStatus[] | null | undefined }): Promise<CountPage> {
+      const wordKey = args.word == null ? undefined : readWord(args.word, 'word').key;
+      const statuses = args.status == null || args.status.length === 0 ? undefined : [...args.status];
+      return listBy({ wordKey, statuses }, args);
+    },
+
+    listOfWord: (wordKey: string, args: PageArgs) => listBy({ wordKey, statuses: undefined }, args),
+
+    async newestOfWord(wordKey: string): Promise<Count | undefined> {
+      return (await store.listCounts(db, { wordKey, statuses: undefined }, undefined, 1))[0];
+    },
+
+    sites(count: Count, args: SitesArgs): Promise<SiteCountPage> {
+      const order = args.orderBy?.field ?? 'POSITION';
+      const query = {
+        count,
+        states: args.status == null ? undefined : [...args.status],
+        since: args.since ?? undefined,
+        order,
+        descending: args.orderBy?.direction === 'DESC',
+      };
+      return readPage({
+        args,
+        most: 1000,
+        keyTypes: ['string', 'string', 'number'],
+        keyOf: (row) => [order, row.sortKey, row.position],
+        read: (after, limit) =>
+          listSiteCounts(db, {
+            ...query,
+            after: after && { sortKey: after[1] as string, position: after[2] as number },
+            limit,
+          }),
+        total: () => countSiteCounts(db, { ...query, after: undefined, limit: 0 }),
+      });
+    },
+
+    /** Counted pages of a site, most matches first. */
+    pages(site: SiteCount, args: PageArgs): Promise<PageCountPage> {
+      const ranked = rank(site.hits ?? []);
+      return readPage({
+        args,
+        keyTypes: ['number'],
+        keyOf: (row) => [row.rank],
+        read: (after, limit) => {
+          const from = after === undefined ? 0 : (after[0] as number) + 1;
+          return corpus.readPageCounts(db, site, ranked.slice(from, from + limit), from);
+        },
+        total: async () => ranked.length,
+      });
+    },
+
+    readText: (hash: Buffer) => corpus.readText(db, hash),
+
+    /** Place of a final count among the completions; null until it has one. */
+    async completionCursor(count: Count): Promise<string | null> {
+      if (!store.isFinal(count.status)) return null;
+      const sequence = await findCompletion(db, count.id);
+      return sequence === undefined ? null : makeCursor([sequence]);
+    },
+  };
+
+  function listBy(filter: store.CountFilter, args: PageArgs): Promise<CountPage> {
+    return readPage({
+      args,
+      keyTypes: ['number'],
+      keyOf: (row) => [row.id],
+      read: (after, limit) => store.listCounts(db, filter, after?.[0] as number | undefined, limit),
+      total: () => store.countCounts(db, filter),
+    });
+  }
+}
+
+export interface Target {
+  listVersionId: number;
+  siteListId: number | null;
+}
+
+function refuseRetry(count: Count): void {
+  if (!store.isFinal(count.status)) {
+    throw new UserError('BAD_USER_INPUT', `the count is ${count.status}: only a final one can be retried`, 'id');
+  }
+  if (count.sitesCounted === count.sitesTotal) {
+    throw new UserError('BAD_USER_INPUT', 'every site of this count was counted: there is nothing to retry', 'id');
+  }
+}
+
+/** Positions of the counted pages and their hits, most hits first, then in the order of the crawl. */
+function rank(hits: number[]): { index: number; hits: number }[] {
+  return hits.map((count, index) => ({ index, hits: count })).sort((a, b) => b.hits - a.hits || a.index - b.index);
+}

@@ -1,0 +1,95 @@
+import { UserError } from '../errors.ts';
+import type { Count } from '../store/counts.ts';
+import type { Database } from '../store/db.ts';
+import * as store from '../store/definitions.ts';
+import type { Definition } from '../store/definitions.ts';
+import { foldCase, readWord, removeIgnorable } from '../word.ts';
+import type { Counting } from './counting.ts';
+import { type Page, type PageArgs, readPage } from './paging.ts';
+import { once } from './requests.ts';
+
+const MOST_TEXT_BYTES = 64 * 1024;
+
+export interface SaveInput {
+  word: string;
+  text: string;
+  count: boolean;
+  siteList?: string | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}
+
+export type DefinitionPage = Page<Definition>;
+export type Dictionary = ReturnType<typeof makeDictionary>;
+
+/** Use cases of definitions. */
+export function makeDictionary(deps: { database: Database; counting: Counting }) {
+  const { database, counting } = deps;
+  const { db } = database;
+
+  return {
+    /**
+     * Saves a definition and accepts a count of its word, in one transaction. No count without a list: none named, and
+     * none called default.
+     */
+    async save(input: SaveInput): Promise<{ definition: Definition; count: Count | null }> {
+      const word = readWord(input.word, 'word');
+      refuseText(input.text);
+      const { idempotencyKey, ...rest } = input;
+      const effects = await once(db, idempotencyKey, ['saveDefinition', rest], async (note) => {
+        const target = await targetOf(input);
+        return database.transaction(async (tx) => {
+          const definitionId = await store.upsertDefinition(tx, { ...word, text: input.text });
+          const countId = target ? await counting.insertDefault(tx, word, target) : null;
+          await note(tx, { definitionId, countId });
+          return { definitionId, countId };
+        });
+      });
+      if (effects.countId !== null) counting.wake(effects.countId);
+      const definition = await store.readDefinition(db, effects.definitionId as number);
+      if (!definition) throw new UserError('NOT_FOUND', 'the definition was deleted meanwhile');
+      return { definition, count: effects.countId === null ? null : await counting.read(effects.countId) };
+    },
+
+    /** Deletes a definition by id; NOT_FOUND if there is none. Counts of the word stay. */
+    async delete(id: number | undefined): Promise<Definition> {
+      const definition = id === undefined ? undefined : await store.readDefinition(db, id);
+      if (!definition || !(await store.deleteDefinition(db, definition.id))) {
+        throw new UserError('NOT_FOUND', 'there is no definition with this id', 'id');
+      }
+      return definition;
+    },
+
+    find: (word: string) => store.findDefinition(db, readWord(word, 'word').key),
+    read: (id: number) => store.readDefinition(db, id),
+
+    list(args: PageArgs & { prefix?: string | null | undefined }): Promise<DefinitionPage> {
+      const prefix = readPrefix(args.prefix ?? '');
+      return readPage({
+        args,
+        keyTypes: ['string'],
+        keyOf: (row) => [row.wordKey],
+        read: (after, limit) =>
+          store.listDefinitions(db, { prefix, after: after?.[0] as string | undefined, limit }),
+        total: () => store.countDefinitions(db, prefix),
+      });
+    },
+  };
+
+  async function targetOf(input: SaveInput) {
+    if (!input.count) return undefined;
+    if (input.siteList == null) return counting.findTarget('default');
+    return counting.targetOf({ siteList: input.siteList });
+  }
+}
+
+function refuseText(text: string): void {
+  const bytes = Buffer.byteLength(text.normalize('NFC'));
+  if (bytes <= MOST_TEXT_BYTES) return;
+  throw new UserError('BAD_USER_INPUT', `the text has ${bytes} bytes: it may have ${MOST_TEXT_BYTES}`, 'text');
+}
+
+/** What keys of words that begin like this begin with. */
+function readPrefix(prefix: string): string {
+  const spaced = removeIgnorable(prefix.normalize('NFC')).replace(/^\s+/u, '').replace(/\s+/gu, ' ');
+  return foldCase(spaced).normalize('NFC');
+}

@@ -1,0 +1,208 @@
+import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import type { Db } from './db.ts';
+import { COUNT_STATUSES, type CountStatus, counts, siteCounts, siteListVersions } from './tables.ts';
+
+/** A count with its figures as a client may see them: settled sites and those still being read together. */
+export interface Count {
+  id: number;
+  word: string;
+  wordKey: string;
+  caseSensitive: boolean;
+  diacriticSensitive: boolean;
+  listVersionId: number;
+  siteListId: number | null;
+  retryOf: number | null;
+  maxAgeS: number;
+  status: CountStatus;
+  occurrences: number;
+  pages: number;
+  pagesContaining: number;
+  fetches: number;
+  sitesTotal: number;
+  sitesCounted: number;
+  sitesFailed: number;
+  /** 0 to 1. */
+  progress: number;
+  sequence: number;
+  requestedAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+export interface Match {
+  caseSensitive: boolean;
+  diacriticSensitive: boolean;
+}
+
+export interface NewCount extends Match {
+  word: string;
+  wordKey: string;
+  listVersionId: number;
+  siteListId: number | null;
+  retryOf: number | null;
+  maxAgeS: number;
+}
+
+export function isFinal(status: CountStatus): boolean {
+  return status !== 'QUEUED' && status !== 'RUNNING';
+}
+
+/** Accepts a count: one row, whatever the size of its list. Returns its id. */
+export async function insertCount(tx: Db, count: NewCount): Promise<number> {
+  const sitesTotal = sql`(SELECT site_count FROM ${siteListVersions} WHERE id = ${count.listVersionId})`;
+  const [result] = await tx.insert(counts).values({ ...count, sitesTotal });
+  return result.insertId;
+}
+
+export async function readCount(db: Db, id: number): Promise<Count | undefined> {
+  return (await readCounts(db, [id]))[0];
+}
+
+export async function readCounts(db: Db, ids: number[]): Promise<Count[]> {
+  if (ids.length === 0) return [];
+  return (await selectCounts(db).where(inArray(counts.id, ids))).map(toCount);
+}
+
+export interface CountFilter {
+  wordKey: string | undefined;
+  statuses: CountStatus[] | undefined;
+}
+
+/** Newest first, behind the id `after`. */
+export async function listCounts(
+  db: Db,
+  filter: CountFilter,
+  after: number | undefined,
+  limit: number,
+): Promise<Count[]> {
+  const rows = await selectCounts(db)
+    .where(and(matching(filter), after === undefined ? undefined : lt(counts.id, after)))
+    .orderBy(desc(counts.id))
+    .limit(limit);
+  return rows.map(toCount);
+}
+
+export async function countCounts(db: Db, filter: CountFilter): Promise<number> {
+  const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(counts).where(matching(filter));
+  return Number(row?.total ?? 0);
+}
+
+function matching(filter: CountFilter): SQL | undefined {
+  return and(
+    filter.wordKey === undefined ? undefined : eq(counts.wordKey, filter.wordKey),
+    filter.statuses === undefined ? undefined : inArray(counts.status, filter.statuses),
+  );
+}
+
+/**
+ * What a look-up of a word may return instead of a new count: one under way, else the newest COMPLETED of the last
+ * `maxAgeS` seconds, else one that FAILED in the last 60 s; all with the default match.
+ */
+export async function findCountForLookUp(
+  tx: Db,
+  wanted: { wordKey: string; listVersionId: number; maxAgeS: number },
+): Promise<number | undefined> {
+  const rank = sql`CASE WHEN status IN ('QUEUED', 'RUNNING') THEN 1 WHEN status = 'COMPLETED' THEN 2 ELSE 3 END`;
+  const [row] = await tx
+    .select({ id: counts.id })
+    .from(counts)
+    .where(
+      and(
+        eq(counts.wordKey, wanted.wordKey),
+        eq(counts.listVersionId, wanted.listVersionId),
+        eq(counts.caseSensitive, false),
+        eq(counts.diacriticSensitive, true),
+        sql`(status IN ('QUEUED', 'RUNNING')
+          OR (status = 'COMPLETED' AND requested_at >= NOW(3) - INTERVAL ${wanted.maxAgeS} SECOND)
+          OR (status = 'FAILED' AND requested_at >= NOW(3) - INTERVAL 60 SECOND))`,
+      ),
+    )
+    .orderBy(rank, desc(counts.id))
+    .limit(1);
+  return row?.id;
+}
+
+/** Holds other look-ups of the same list back until this transaction ends, so that many at once start one count. */
+export async function lockVersion(tx: Db, listVersionId: number): Promise<void> {
+  await tx
+    .select({ id: siteListVersions.id })
+    .from(siteListVersions)
+    .where(eq(siteListVersions.id, listVersionId))
+    .for('update');
+}
+
+/** Ends a count that is not final, with the figures that it has. Whether this call ended it. */
+export async function cancelCount(tx: Db, id: number): Promise<boolean> {
+  await tx.select({ id: counts.id }).from(counts).where(eq(counts.id, id)).for('update');
+  const count = await readCount(tx, id);
+  if (!count || isFinal(count.status)) return false;
+  const sequence = count.sequence + 1;
+  await tx
+    .update(siteCounts)
+    .set({ state: 'CANCELLED', sequence })
+    .where(and(eq(siteCounts.countId, id), inArray(siteCounts.state, ['PENDING', 'RUNNING'])));
+  const { occurrences, pages, pagesContaining, fetches, progress: finalProgress } = count;
+  await tx
+    .update(counts)
+    .set({
+      status: 'CANCELLED',
+      finishedAt: sql`NOW(3)`,
+      ...{ sequence, occurrences, pages, pagesContaining, fetches, finalProgress },
+    })
+    .where(eq(counts.id, id));
+  return true;
+}
+
+/** Sums over the sites being read, in one scan and in the statement that reads the row, so that both agree. */
+const partial = sql<string | null>`IF(${counts.status} = 'RUNNING', (
+  SELECT CONCAT_WS(' ', SUM(occurrences), SUM(pages), SUM(pages_containing), SUM(fetches),
+    SUM(CASE WHEN pages >= 0.99 * max_pages THEN 0.99 ELSE pages / max_pages END))
+  FROM ${siteCounts} partial WHERE partial.count_id = ${counts.id} AND partial.state = 'RUNNING'), NULL)`;
+
+function selectCounts(db: Db) {
+  return db
+    .select({
+      id: counts.id,
+      word: counts.word,
+      wordKey: counts.wordKey,
+      caseSensitive: counts.caseSensitive,
+      diacriticSensitive: counts.diacriticSensitive,
+      listVersionId: counts.listVersionId,
+      siteListId: counts.siteListId,
+      retryOf: counts.retryOf,
+      maxAgeS: counts.maxAgeS,
+      status: counts.status,
+      occurrences: counts.occurrences,
+      pages: counts.pages,
+      pagesContaining: counts.pagesContaining,
+      fetches: counts.fetches,
+      sitesTotal: counts.sitesTotal,
+      sitesCounted: counts.sitesCounted,
+      sitesFailed: counts.sitesFailed,
+      finalProgress: counts.finalProgress,
+      sequence: counts.sequence,
+      requestedAt: counts.requestedAt,
+      startedAt: counts.startedAt,
+      finishedAt: counts.finishedAt,
+      partial,
+    })
+    .from(counts)
+    .$dynamic();
+}
+
+type Selected = Omit<Count, 'progress'> & { finalProgress: number | null; partial: string | null };
+
+function toCount({ finalProgress, partial: sums, ...row }: Selected): Count {
+  const [occurrences = 0, pages = 0, pagesContaining = 0, fetches = 0, sites = 0] =
+    sums === null || sums === '' ? [] : sums.split(' ').map(Number);
+  return {
+    ...row,
+    occurrences: row.occurrences + occurrences,
+    pages: row.pages + pages,
+    pagesContaining: row.pagesContaining + pagesContaining,
+    fetches: row.fetches + fetches,
+    progress: finalProgress ?? (row.sitesCounted + row.sitesFailed + sites) / row.sitesTotal,
+  };
+}
+
+export { COUNT_STATUSES };

@@ -1,0 +1,62 @@
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
+import type { Db } from './db.ts';
+import { definitions, now } from './tables.ts';
+
+export type Definition = typeof definitions.$inferSelect;
+
+/** Saves a definition; a word that has one gets the new spelling and text. Returns its id. */
+export async function upsertDefinition(db: Db, given: { word: string; key: string; text: string }): Promise<number> {
+  const { word, key: wordKey, text } = given;
+  await db
+    .insert(definitions)
+    .values({ word, wordKey, text })
+    .onDuplicateKeyUpdate({ set: { word, text, updatedAt: now } });
+  const [row] = await db.select({ id: definitions.id }).from(definitions).where(eq(definitions.wordKey, wordKey));
+  if (!row) throw new Error('a definition that was just saved is gone');
+  return row.id;
+}
+
+export async function findDefinition(db: Db, key: string): Promise<Definition | undefined> {
+  const [row] = await db.select().from(definitions).where(eq(definitions.wordKey, key));
+  return row;
+}
+
+export async function readDefinition(db: Db, id: number): Promise<Definition | undefined> {
+  const [row] = await db.select().from(definitions).where(eq(definitions.id, id));
+  return row;
+}
+
+/** Whether this call deleted it. */
+export async function deleteDefinition(db: Db, id: number): Promise<boolean> {
+  const [result] = await db.delete(definitions).where(eq(definitions.id, id));
+  return result.affectedRows === 1;
+}
+
+/** Definitions by key, of keys that begin with `prefix`, behind the key `after`. */
+export async function listDefinitions(
+  db: Db,
+  wanted: { prefix: string; after: string | undefined; limit: number },
+): Promise<Definition[]> {
+  return db
+    .select()
+    .from(definitions)
+    .where(
+      and(beginsWith(wanted.prefix), wanted.after === undefined ? undefined : gt(definitions.wordKey, wanted.after)),
+    )
+    .orderBy(asc(definitions.wordKey))
+    .limit(wanted.limit);
+}
+
+export async function countDefinitions(db: Db, prefix: string): Promise<number> {
+  const [row] = await db
+    .select({ total: sql<string>`COUNT(*)` })
+    .from(definitions)
+    .where(beginsWith(prefix));
+  return Number(row?.total ?? 0);
+}
+
+function beginsWith(prefix: string): SQL | undefined {
+  if (prefix === '') return undefined;
+  const bytes = Buffer.byteLength(prefix);
+  return sql`${definitions.wordKey} >= ${prefix} AND LEFT(${definitions.wordKey}, ${bytes}) = ${prefix}`;
+}

@@ -1,0 +1,76 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Db } from './db.ts';
+import { leases } from './tables.ts';
+
+/** What one holder may do alone until it expires; later writes carry name and fence. */
+export interface Lease {
+  name: string;
+  holder: string;
+  fence: number;
+}
+
+export function siteLeaseName(siteId: number): string {
+  return `site:${siteId}`;
+}
+
+/** Takes a lease that is free or has expired, for `ttlMs` by the database's clock; undefined while another holds it. */
+export async function takeLease(db: Db, name: string, holder: string, ttlMs: number): Promise<Lease | undefined> {
+  const expired = sql`expires_at <= NOW(3)`;
+  const until = inMs(ttlMs);
+  // The assignments are carried out from left to right: expires_at is tested until it is set, last.
+  await db.execute(sql`
+    INSERT INTO leases (name, holder, fence, expires_at) VALUES (${name}, ${holder}, 1, ${until})
+    ON DUPLICATE KEY UPDATE fence = IF(${expired}, fence + 1, fence), holder = IF(${expired}, ${holder}, holder),
+      expires_at = IF(${expired}, ${until}, expires_at)`);
+  const [row] = await db
+    .select({ fence: leases.fence })
+    .from(leases)
+    .where(and(eq(leases.name, name), eq(leases.holder, holder), sql`expires_at > NOW(3)`));
+  return row && { name, holder, fence: row.fence };
+}
+
+/** Prolongs those of `held` that still are held. Returns the names of those that are lost. */
+export async function renewLeases(db: Db, held: Lease[], ttlMs: number): Promise<string[]> {
+  if (held.length === 0) return [];
+  const byName = new Map(held.map((lease) => [lease.name, lease]));
+  await db
+    .update(leases)
+    .set({ expiresAt: inMs(ttlMs) })
+    .where(
+      and(
+        inArray(leases.name, [...byName.keys()]),
+        inArray(leases.holder, held.map((lease) => lease.holder)),
+        sql`expires_at > NOW(3)`,
+      ),
+    );
+  const rows = await db
+    .select({ name: leases.name, holder: leases.holder, fence: leases.fence })
+    .from(leases)
+    .where(and(inArray(leases.name, [...byName.keys()]), sql`expires_at > NOW(3)`));
+  const alive = new Set(rows.filter((row) => same(byName.get(row.name), row)).map((row) => row.name));
+  return [...byName.keys()].filter((name) => !alive.has(name));
+}
+
+function same(lease: Lease | undefined, row: Lease): boolean {
+  return lease?.holder === row.holder && lease.fence === row.fence;
+}
+
+/** Ends a lease at once, if it still is this holder's. */
+export async function releaseLease(db: Db, lease: Lease): Promise<void> {
+  await db
+    .update(leases)
+    .set({ expiresAt: sql`NOW(3)` })
+    .where(and(eq(leases.name, lease.name), eq(leases.holder, lease.holder), eq(leases.fence, lease.fence)));
+}
+
+/** Ends all leases of a process that has died. Holders are named `process/run`. */
+export async function expireLeasesOf(db: Db, process: string): Promise<void> {
+  await db
+    .update(leases)
+    .set({ expiresAt: sql`NOW(3)` })
+    .where(and(sql`LEFT(holder, ${Buffer.byteLength(process) + 1}) = ${`${process}/`}`, sql`expires_at > NOW(3)`));
+}
+
+function inMs(ms: number) {
+  return sql`NOW(3) + INTERVAL ${ms * 1000} MICROSECOND`;
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Database, Db } from './db.ts';
+import { crawls, now, siteListMembers, siteLists, siteListVersions, sites } from './tables.ts';
+
+/** A start URL, normalised, with its page limit. */
+export interface SiteSpec {
+  url: string;
+  maxPages: number;
+}
+
+export interface SiteListRow {
+  id: number;
+  name: string;
+  versionId: number;
+  siteCount: number;
+}
+
+export interface SiteRow {
+  id: number;
+  url: string;
+  maxPages: number;
+  /** Of the newest complete crawl; 0 and null without one. */
+  pagesStored: number;
+  lastCrawledAt: Date | null;
+}
+
+/** The version that holds just these sites in this order; made if there is none. Returns its id. */
+export async function ensureVersion(database: Database, members: SiteSpec[]): Promise<number> {
+  const contentHash = sha256(members.map(({ url, maxPages }) => `${maxPages} ${url}\n`).join(''));
+  const found = await findVersion(database.db, contentHash);
+  if (found !== undefined) return found;
+  return database.transaction(async (tx) => {
+    const siteIds = await ensureSites(tx, members);
+    const [result] = await tx
+      .insert(siteListVersions)
+      .values({ contentHash, siteCount: members.length })
+      .onDuplicateKeyUpdate({ set: { id: sql`id` } });
+    const versionId = await findVersion(tx, contentHash);
+    if (versionId === undefined) throw new Error('a list version that was just saved is gone');
+    // Another process was faster if nothing was inserted; it wrote the members in the same transaction.
+    if (result.affectedRows === 1) {
+      await tx
+        .insert(siteListMembers)
+        .values(siteIds.map((siteId, position) => ({ versionId, position, siteId })));
+    }
+    return versionId;
+  });
+}
+
+async function findVersion(db: Db, contentHash: Buffer): Promise<number | undefined> {
+  const [row] = await db
+    .select({ id: siteListVersions.id })
+    .from(siteListVersions)
+    .where(eq(siteListVersions.contentHash, contentHash));
+  return row?.id;
+}
+
+/** The ids of these sites, in their order; missing ones are inserted, in the order of the index against deadlocks. */
+async function ensureSites(tx: Db, members: SiteSpec[]): Promise<number[]> {
+  const wanted = members.map((site) => ({ ...site, urlHash: sha256(site.url) }));
+  const inIndexOrder = [...wanted].sort((a, b) => Buffer.compare(a.urlHash, b.urlHash));
+  await tx
+    .insert(sites)
+    .values(inIndexOrder)
+    .onDuplicateKeyUpdate({ set: { id: sql`id` } });
+  const rows = await tx
+    .select({ id: sites.id, url: sites.url, maxPages: sites.maxPages })
+    .from(sites)
+    .where(inArray(sites.urlHash, wanted.map((site) => site.urlHash)));
+  const ids = new Map(rows.map((row) => [`${row.maxPages} ${row.url}`, row.id]));
+  return members.map((site) => {
+    const id = ids.get(`${site.maxPages} ${site.url}`);
+    if (id === undefined) throw new Error('a site that was just saved is gone');
+    return id;
+  });
+}
+
+/** Points the name at a version. Returns the list's id. */
+export async function upsertSiteList(db: Db, name: string, versionId: number): Promise<number> {
+  await db
+    .insert(siteLists)
+    .values({ name, versionId })
+    .onDuplicateKeyUpdate({ set: { versionId, updatedAt: now } });
+  const [row] = await db.select({ id: siteLists.id }).from(siteLists).where(eq(siteLists.name, name));
+  if (!row) throw new Error('a list that was just saved is gone');
+  return row.id;
+}
+
+const listColumns = {
+  id: siteLists.id,
+  name: siteLists.name,
+  versionId: siteLists.versionId,
+  siteCount: siteListVersions.siteCount,
+};
+
+function selectLists(db: Db) {
+  return db
+    .select(listColumns)
+    .from(siteLists)
+    .innerJoin(siteListVersions, eq(siteListVersions.id, siteLists.versionId));
+}
+
+export async function findSiteList(db: Db, name: string): Promise<SiteListRow | undefined> {
+  const [row] = await selectLists(db).where(eq(siteLists.name, name));
+  return row;
+}
+
+export async function readSiteList(db: Db, id: number): Promise<SiteListRow | undefined> {
+  const [row] = await selectLists(db).where(eq(siteLists.id, id));
+  return row;
+}
+
+/** Whether this call deleted it. Its versions stay: counts were accepted with them. */
+export async function deleteSiteList(db: Db, id: number): Promise<boolean> {
+  const [result] = await db.delete(siteLists).where(eq(siteLists.id, id));
+  return result.affectedRows === 1;
+}
+
+/** Lists by name, behind the name `after`. */
+export async function listSiteLists(db: Db, after: string | undefined, limit: number): Promise<SiteListRow[]> {
+  return selectLists(db)
+    .where(after === undefined ? undefined : gt(siteLists.name, after))
+    .orderBy(asc(siteLists.name))
+    .limit(limit);
+}
+
+export async function countSiteLists(db: Db): Promise<number> {
+  const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(siteLists);
+  return Number(row?.total ?? 0);
+}
+
+const siteColumns = {
+  id: sites.id,
+  url: sites.url,
+  maxPages: sites.maxPages,
+  pagesStored: sql<number>`COALESCE(${crawls.pages}, 0)`.mapWith(Number),
+  lastCrawledAt: crawls.beganAt,
+};
+
+/** Members of a version in order, behind the position `after`. */
+export async function listMembers(
+  db: Db,
+  versionId: number,
+  after: number | undefined,
+  limit: number,
+): Promise<(SiteRow & { position: number })[]> {
+  return db
+    .select({ ...siteColumns, position: siteListMembers.position })
+    .from(siteListMembers)
+    .innerJoin(sites, eq(sites.id, siteListMembers.siteId))
+    .leftJoin(crawls, eq(crawls.id, sites.completeCrawlId))
+    .where(
+      and(eq(siteListMembers.versionId, versionId), after === undefined ? undefined : gt(siteListMembers.position, after)),
+    )
+    .orderBy(asc(siteListMembers.position))
+    .limit(limit);
+}
+
+export async function readSite(db: Db, id: number): Promise<SiteRow | undefined> {
+  const [row] = await db
+    .select(siteColumns)
+    .from(sites)
+    .leftJoin(crawls, eq(crawls.id, sites.completeCrawlId))
+    .where(eq(sites.id, id));
+  return row;
+}
+
+export function sha256(text: string | Uint8Array): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,268 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  datetime,
+  index,
+  int,
+  mysqlTable,
+  primaryKey,
+  uniqueIndex,
+} from 'drizzle-orm/mysql-core';
+
+/**
+ * Text is stored as UTF-8 bytes: what is equal is byte for byte equal, whatever character set and collation the
+ * server has (`utf8mb4_bin` would ignore trailing spaces), and nothing is rounded to three bytes.
+ */
+const utf8 = customType<{ data: string; driverData: Buffer | string; config: { bytes: number } }>({
+  dataType: (config) => `varbinary(${config?.bytes})`,
+  fromDriver: (value) => value.toString(),
+});
+const longUtf8 = customType<{ data: string; driverData: Buffer | string }>({
+  dataType: () => 'mediumblob',
+  fromDriver: (value) => value.toString(),
+});
+const hash = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'binary(32)' });
+const blob = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'mediumblob' });
+
+const id = () => bigint({ mode: 'number', unsigned: true });
+/** By the database's clock, in UTC, to the millisecond. */
+const time = () => datetime({ mode: 'date', fsp: 3 });
+export const now = sql`NOW(3)`;
+
+export const COUNT_STATUSES = ['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
+export type CountStatus = (typeof COUNT_STATUSES)[number];
+export const SITE_STATES = ['PENDING', 'RUNNING', 'COUNTED', 'FAILED', 'CANCELLED'] as const;
+export type SiteState = (typeof SITE_STATES)[number];
+
+/** The word's key is its identity: at most 200 code points, of which one can become 12 bytes when decomposed. */
+const wordKey = () => utf8({ bytes: 2400 });
+
+export const definitions = mysqlTable(
+  'definitions',
+  {
+    id: id().autoincrement().primaryKey(),
+    wordKey: wordKey().notNull(),
+    word: utf8({ bytes: 2400 }).notNull(),
+    text: longUtf8().notNull(),
+    createdAt: time().notNull().default(now),
+    updatedAt: time().notNull().default(now),
+  },
+  (table) => [uniqueIndex('definitions_word').on(table.wordKey)],
+);
+
+/** A start URL with a page limit. Never deleted while a list, a count or a crawl names it. */
+export const sites = mysqlTable(
+  'sites',
+  {
+    id: id().autoincrement().primaryKey(),
+    urlHash: hash().notNull(),
+    url: utf8({ bytes: 2048 }).notNull(),
+    maxPages: int().notNull(),
+    /** The newest complete crawl: what stored pages can serve. */
+    completeCrawlId: id(),
+  },
+  (table) => [uniqueIndex('sites_url').on(table.urlHash, table.maxPages)],
+);
+
+export const siteLists = mysqlTable(
+  'site_lists',
+  {
+    id: id().autoincrement().primaryKey(),
+    name: utf8({ bytes: 256 }).notNull(),
+    versionId: id().notNull(),
+    updatedAt: time().notNull().default(now),
+  },
+  (table) => [uniqueIndex('site_lists_name').on(table.name)],
+);
+
+/** Immutable, found by the hash of its members; a saved list and an inline one of the same sites share a version. */
+export const siteListVersions = mysqlTable(
+  'site_list_versions',
+  {
+    id: id().autoincrement().primaryKey(),
+    contentHash: hash().notNull(),
+    siteCount: int().notNull(),
+  },
+  (table) => [uniqueIndex('site_list_versions_content').on(table.contentHash)],
+);
+
+export const siteListMembers = mysqlTable(
+  'site_list_members',
+  {
+    versionId: id().notNull(),
+    position: int().notNull(),
+    siteId: id().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.versionId, table.position] }), index('site_list_members_site').on(table.siteId)],
+);
+
+export const counts = mysqlTable(
+  'counts',
+  {
+    id: id().autoincrement().primaryKey(),
+    word: utf8({ bytes: 2400 }).notNull(),
+    wordKey: wordKey().notNull(),
+    caseSensitive: boolean().notNull(),
+    diacriticSensitive: boolean().notNull(),
+    listVersionId: id().notNull(),
+    /** The saved list that was named; null for inline sites. */
+    siteListId: id(),
+    retryOf: id(),
+    maxAgeS: int().notNull(),
+    status: utf8({ bytes: 16 }).$type<CountStatus>().notNull().default('QUEUED'),
+    /** Version of the counting rules and of ICU; set when a worker takes the count up. */
+    rulesVersion: utf8({ bytes: 64 }),
+    /** Figures of settled sites while RUNNING; of every site, frozen, once final. */
+    occurrences: bigint({ mode: 'number' }).notNull().default(0),
+    pages: int().notNull().default(0),
+    pagesContaining: int().notNull().default(0),
+    fetches: int().notNull().default(0),
+    sitesTotal: int().notNull(),
+    sitesCounted: int().notNull().default(0),
+    sitesFailed: int().notNull().default(0),
+    /** Of all sites, frozen when the count became final; null before. */
+    finalProgress: customType<{ data: number }>({ dataType: () => 'double' })(),
+    sequence: int().notNull().default(1),
+    /** Whether it has its place among the completions. */
+    numbered: boolean().notNull().default(false),
+    requestedAt: time().notNull().default(now),
+    startedAt: time(),
+    finishedAt: time(),
+  },
+  (table) => [
+    index('counts_word').on(table.wordKey, table.id),
+    index('counts_status').on(table.status, table.id),
+    index('counts_numbered').on(table.numbered, table.status),
+    index('counts_list_version').on(table.listVersionId, table.status),
+  ],
+);
+
+export const siteCounts = mysqlTable(
+  'site_counts',
+  {
+    countId: id().notNull(),
+    siteId: id().notNull(),
+    position: int().notNull(),
+    maxPages: int().notNull(),
+    state: utf8({ bytes: 16 }).$type<SiteState>().notNull().default('PENDING'),
+    occurrences: bigint({ mode: 'number' }).notNull().default(0),
+    pages: int().notNull().default(0),
+    pagesContaining: int().notNull().default(0),
+    fetches: int().notNull().default(0),
+    /** The crawl that it waits for or was counted from. */
+    crawlId: id(),
+    errorCode: utf8({ bytes: 32 }),
+    errorMessage: utf8({ bytes: 1024 }),
+    errorRetryable: boolean(),
+    /** JSON array of {code, pages, example}. */
+    pageErrors: longUtf8(),
+    /** Matches of each counted page, by its ordinal in the crawl: one row per page would cost more than the counting. */
+    hits: blob(),
+    /** The count's sequence when this row last changed. */
+    sequence: int().notNull().default(1),
+    countedAt: time(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.countId, table.siteId] }),
+    index('site_counts_waiting').on(table.siteId, table.state),
+  ],
+);
+
+export const CRAWL_STATES = ['RUNNING', 'COMPLETE', 'FAILED', 'ABORTED'] as const;
+
+export const crawls = mysqlTable(
+  'crawls',
+  {
+    id: id().autoincrement().primaryKey(),
+    siteId: id().notNull(),
+    state: utf8({ bytes: 16 }).$type<(typeof CRAWL_STATES)[number]>().notNull().default('RUNNING'),
+    beganAt: time().notNull().default(now),
+    endedAt: time(),
+    /** Where the start page led. */
+    origin: utf8({ bytes: 2048 }),
+    /** Why it ended before its links did: MAX_PAGES, REQUESTS, SITE_TIMEOUT, TRAP. */
+    cut: utf8({ bytes: 16 }),
+    pages: int().notNull().default(0),
+    fetches: int().notNull().default(0),
+    /** The oldest count that waited when it began; its requests are charged to this one. */
+    chargedTo: id(),
+    errorCode: utf8({ bytes: 32 }),
+    errorMessage: utf8({ bytes: 1024 }),
+    errorRetryable: boolean(),
+    pageErrors: longUtf8(),
+  },
+  (table) => [index('crawls_site').on(table.siteId, table.state)],
+);
+
+/** What a crawl did with each address it admitted, in order: its immutable set of pages, and where it goes on after a crash. */
+export const crawlPages = mysqlTable(
+  'crawl_pages',
+  {
+    crawlId: id().notNull(),
+    ordinal: int().notNull(),
+    /** The page it led to, after redirects. */
+    urlHash: hash().notNull(),
+    /** The text that was counted; null if it was passed over. */
+    textHash: hash(),
+    title: utf8({ bytes: 1024 }),
+    fetchedAt: time().notNull(),
+    /** The rest of what a resumed crawl needs of this step, as JSON. */
+    step: longUtf8().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.crawlId, table.ordinal] }), index('crawl_pages_text').on(table.textHash)],
+);
+
+/** The last fetch of a page of a site. */
+export const pages = mysqlTable(
+  'pages',
+  {
+    siteId: id().notNull(),
+    urlHash: hash().notNull(),
+    url: utf8({ bytes: 2048 }).notNull(),
+    fetchedAt: time().notNull(),
+    httpStatus: int(),
+    etag: utf8({ bytes: 512 }),
+    lastModified: utf8({ bytes: 64 }),
+    /** Absolute addresses on the origin, in document order, one a line, deflated. */
+    links: blob(),
+  },
+  (table) => [primaryKey({ columns: [table.siteId, table.urlHash] })],
+);
+
+/** A page's text by the SHA-256 of its UTF-8 bytes, deflated; never changed. */
+export const texts = mysqlTable('texts', {
+  hash: hash().primaryKey(),
+  body: blob().notNull(),
+});
+
+/** Final counts in the order in which they were numbered, each after its COMMIT, so that a cursor never skips one. */
+export const completions = mysqlTable(
+  'completions',
+  {
+    sequence: id().autoincrement().primaryKey(),
+    countId: id().notNull(),
+  },
+  (table) => [uniqueIndex('completions_count').on(table.countId)],
+);
+
+/** Who may do something alone, until when. The fence rises with every owner; writes of an earlier one do not pass it. */
+export const leases = mysqlTable('leases', {
+  name: utf8({ bytes: 64 }).primaryKey(),
+  holder: utf8({ bytes: 64 }).notNull(),
+  fence: id().notNull(),
+  expiresAt: time().notNull(),
+});
+
+export const idempotencyKeys = mysqlTable(
+  'idempotency_keys',
+  {
+    key: utf8({ bytes: 1020 }).primaryKey(),
+    inputHash: hash().notNull(),
+    countId: id(),
+    definitionId: id(),
+    createdAt: time().notNull().default(now),
+  },
+  (table) => [index('idempotency_keys_age').on(table.createdAt)],
+);

@@ -1,0 +1,65 @@
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import { countMatches, type Matcher, makeMatcher } from '../counter/match.ts';
+import { type Figures, type Outcome, sumHits, type Waiting } from '../store/site-counts.ts';
+import type { Crawl } from '../store/crawls.ts';
+
+/** The figures of one count on one site while its pages are counted. */
+export interface Tally {
+  waiting: Waiting;
+  /** Matches of each counted page, in the crawl's order. */
+  hits: number[];
+}
+
+/** Counts pages for several counts in one pass over each text. */
+export function makeTallies(waiting: Waiting[]): { tallies: Tally[]; add(text: string): void } {
+  const tallies = waiting.map((one) => ({ waiting: one, hits: [] as number[] }));
+  const matchers: Matcher[] = waiting.map((one) => makeMatcher(one.word, one));
+  return {
+    tallies,
+    add(text) {
+      countMatches(text, matchers).forEach((hits, index) => {
+        tallies[index]?.hits.push(hits);
+      });
+    },
+  };
+}
+
+/** Counts all texts of a crawl, letting other work of the process in between. Throws the signal's reason when aborted. */
+export async function tallyTexts(waiting: Waiting[], texts: string[], signal: AbortSignal): Promise<Tally[]> {
+  const { tallies, add } = makeTallies(waiting);
+  let busySince = performance.now();
+  for (const text of texts) {
+    add(text);
+    if (performance.now() - busySince < LONGEST_TURN_MS) continue;
+    await yieldToLoop();
+    signal.throwIfAborted();
+    busySince = performance.now();
+  }
+  return tallies;
+}
+
+const LONGEST_TURN_MS = 20;
+
+/** What a crawl that has ended means for a count. Its requests are charged to one count; the others pay none. */
+export function makeOutcome(crawl: Crawl, tally: Tally): Outcome {
+  const { countId } = tally.waiting;
+  return {
+    countId,
+    siteId: crawl.siteId,
+    crawlId: crawl.id,
+    state: crawl.state === 'COMPLETE' ? 'COUNTED' : 'FAILED',
+    hits: tally.hits,
+    fetches: crawl.chargedTo === countId ? crawl.fetches : 0,
+    error: crawl.error,
+    pageErrors: crawl.pageErrors,
+  };
+}
+
+export function figuresOf(tally: Tally): Figures {
+  return sumHits(tally.hits);
+}
+
+/** Whether a crawl is fresh enough for a count, both by the database's clock. */
+export function serves(crawl: { beganAt: Date }, waiting: Waiting): boolean {
+  return crawl.beganAt >= waiting.notBefore;
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from './errors.ts';
+import type { Log } from './log.ts';
+
+export interface WorkforceOptions {
+  size: number;
+  /** The module that a child runs, with the argument `worker`. */
+  program: string;
+  /** The whole environment of a child called `name`. */
+  envOf(name: string): NodeJS.ProcessEnv;
+  makeName(): string;
+  /** A child has died by itself: whatever it held is free. */
+  died(name: string): Promise<void>;
+  log: Log;
+}
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 10_000;
+/** A child that lived so long did not die of its start. */
+const STEADY_MS = 10_000;
+const GRACE_MS = 8000;
+
+/**
+ * Keeps `size` worker processes running: one that dies is replaced, at once or, if it dies again and again, after up to
+ * 10 s. The children end by themselves when this process goes, for their channel to it closes.
+ */
+export function startWorkforce(options: WorkforceOptions): { close(): Promise<void> } {
+  const closing = new AbortController();
+  const places = Array.from({ length: options.size }, () => keepWorker(options, closing.signal));
+  return {
+    async close() {
+      closing.abort();
+      await Promise.all(places);
+    },
+  };
+}
+
+async function keepWorker(options: WorkforceOptions, signal: AbortSignal): Promise<void> {
+  const { log } = options;
+  for (let failures = 0; !signal.aborted; ) {
+    const name = options.makeName();
+    const since = performance.now();
+    const child = fork(options.program, ['worker'], { env: options.envOf(name), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const why = await runToEnd(child, signal);
+    if (signal.aborted) return;
+    log.warn({ worker: name, pid: child.pid, why }, 'a worker died; starting another');
+    await options.died(name).catch((error) => log.debug({ error: messageOf(error) }, 'its leases will expire by themselves'));
+    failures = performance.now() - since > STEADY_MS ? 0 : failures + 1;
+    await delay(Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS), undefined, { signal }).catch(() => {});
+  }
+}
+
+/** How it ended. Asked to stop, it gets 8 s. */
+async function runToEnd(child: ChildProcess, signal: AbortSignal): Promise<string> {
+  const ended = Promise.race([
+    once(child, 'exit').then(([code, sign]) => (sign === null ? `exit code ${code}` : String(sign))),
+    once(child, 'error').then(([error]) => messageOf(error)),
+  ]);
+  let impatience: NodeJS.Timeout | undefined;
+  function stop(): void {
+    child.kill('SIGTERM');
+    impatience = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  }
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await ended;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearTimeout(impatience);
+  }
+}

@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A path's answer: HTML, or a handler of its own. */
+export type Pages = Record<string, string | Handler>;
+
+export interface Site {
+  /** http://127.0.0.1:port */
+  readonly origin: string;
+  /** Paths that were asked for, in order of arrival. */
+  readonly requests: string[];
+  /** Connections open now. */
+  readonly connections: ReadonlySet<Socket>;
+  close(): Promise<void>;
+}
+
+/** Starts one site of the outside web on loopback; an unknown path is a 404. */
+export async function startSite(pages: Pages | Handler, server: Server = createServer()): Promise<Site> {
+  const requests: string[] = [];
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    requests.push(request.url ?? '');
+    if (typeof pages === 'function') pages(request, response);
+    else answer(pages[request.url ?? ''], request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    connections,
+    close() {
+      for (const socket of connections) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function answer(
+  page: string | Handler | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (typeof page === 'function') page(request, response);
+  else if (page === undefined) sendStatus(404)(request, response);
+  else sendHtml(page)(request, response);
+}
+
+export function sendHtml(html: string, headers: Record<string, string> = {}): Handler {
+  return (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(html);
+  };
+}
+
+export function sendStatus(status: number, headers: Record<string, string> = {}): Handler {
+  return (_, response) => {
+    response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(`status ${status}`);
+  };
+}
+
+export function redirectTo(location: string, status = 302): Handler {
+  return sendStatus(status, { location });
+}
+
+/** Each request gets the next handler, the last one for ever. */
+export function inTurn(...handlers: [Handler, ...Handler[]]): Handler {
+  let next = 0;
+  return (request, response) => {
+    const handler = handlers[Math.min(next++, handlers.length - 1)] as Handler;
+    handler(request, response);
+  };
+}
+
+/** A page of words with links; `title` tells it from others. */
+export function page(title: string, ...links: string[]): string {
+  const anchors = links.map((link) => `<a href="${link}">${link}</a>`);
+  return `<!doctype html><title>${title}</title><p>text of ${title}</p>${anchors.join('\n')}`;
+}
