@@ -19,6 +19,9 @@ export async function announce(
     await numberCompletions(deps.database, finished);
     deps.pubsub.ring('completed', { countIds: finished });
   } catch (error) {
-    deps.log.warn({ error: messageOf(error), countIds: finished }, 'final counts were not numbered; the sweep will');
+    deps.log.warn(
+      { error: messageOf(error), countIds: finished },
+      'final counts were not numbered; the sweep will',
+    );
   }
 }

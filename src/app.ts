@@ -66,10 +66,15 @@ export async function startApi(
   }
 }
 
-async function listMissing(database: ReturnType<typeof openDatabase>, pubsub: ReturnType<typeof openPubSub>): Promise<string[]> {
+async function listMissing(
+  database: ReturnType<typeof openDatabase>,
+  pubsub: ReturnType<typeof openPubSub>,
+): Promise<string[]> {
   const databaseMissing = database
     .ping(PING_MS)
-    .then(async () => ((await isMigrated(database)) ? [] : ['the database lacks migrations: run wordtally migrate']))
+    .then(async () =>
+      (await isMigrated(database)) ? [] : ['the database lacks migrations: run wordtally migrate'],
+    )
     .catch(() => ['the database does not answer']);
   const redisMissing = pubsub
     .ping(PING_MS)
@@ -79,7 +84,12 @@ async function listMissing(database: ReturnType<typeof openDatabase>, pubsub: Re
 }
 
 /** Starts a worker in this process. `name` is unique to it. */
-export async function startWorkerProcess(config: Config, addresses: Addresses, name: string, log: Log): Promise<Running> {
+export async function startWorkerProcess(
+  config: Config,
+  addresses: Addresses,
+  name: string,
+  log: Log,
+): Promise<Running> {
   const scope: Scope = openScope((message) => log.warn(message));
   const database = openDatabase(addresses.database, WORKER_CONNECTIONS);
   scope.defer('the database', () => database.close());
@@ -89,7 +99,9 @@ export async function startWorkerProcess(config: Config, addresses: Addresses, n
   const pubsub = openPubSub(addresses.redis, config.keyPrefix, log);
   scope.defer('pub/sub', () => pubsub.close());
   // A worker of the same name that died may still hold sites: nobody else has this name.
-  await expireLeasesOf(database.db, name).catch((error) => log.debug({ error: messageOf(error) }, 'no leases expired'));
+  await expireLeasesOf(database.db, name).catch((error) =>
+    log.debug({ error: messageOf(error) }, 'no leases expired'),
+  );
   startWorker({ name, database, queue, pubsub, log, config: config.crawl, connection, scope });
   return { close: scope.close };
 }

@@ -50,7 +50,8 @@ function writeRuns(mappings) {
   for (const [from, to] of mappings) {
     const run = runs.at(-1);
     const step = run === undefined ? 0 : from - run.last;
-    const fits = run !== undefined && run.delta === to - from && (run.count === 1 ? step <= 2 : step === run.step);
+    const fits =
+      run !== undefined && run.delta === to - from && (run.count === 1 ? step <= 2 : step === run.step);
     if (fits) Object.assign(run, { last: from, count: run.count + 1, step });
     else runs.push({ first: from, last: from, count: 1, step: 1, delta: to - from });
   }

@@ -48,7 +48,9 @@ export async function main(argv: string[], options: { endsWithParent?: boolean }
     await run(command, options.endsWithParent ?? false);
   } catch (error) {
     process.exitCode = 1;
-    process.stderr.write(`${error instanceof StartError ? error.message : `${(error as Error)?.stack ?? messageOf(error)}`}\n`);
+    process.stderr.write(
+      `${error instanceof StartError ? error.message : `${(error as Error)?.stack ?? messageOf(error)}`}\n`,
+    );
   }
 }
 
@@ -63,13 +65,18 @@ async function run(command: Command, endsWithParent: boolean): Promise<void> {
   const scope = openScope((message) => log.warn(message));
   const ending = watchForEnd(LONGEST_END_MS[command], endsWithParent, log);
   try {
-    const addresses = await Promise.race([openAddresses(config, scope, log), ending.asked.then(() => undefined)]);
+    const addresses = await Promise.race([
+      openAddresses(config, scope, log),
+      ending.asked.then(() => undefined),
+    ]);
     if (!addresses) return;
     if (command === 'migrate') {
       await migrateDatabase(addresses.database);
       log.info('the database is up to date');
     } else {
-      await (command === 'serve' ? serve(config, addresses, scope, log) : work(config, addresses, scope, log));
+      await (command === 'serve'
+        ? serve(config, addresses, scope, log)
+        : work(config, addresses, scope, log));
       await ending.asked;
     }
   } finally {
@@ -117,7 +124,10 @@ async function serve(config: Config, addresses: Addresses, scope: Scope, log: Lo
 function warnOfOpenings(config: Config, log: Log): void {
   const networks = process.env.CRAWL_ALLOW_NETWORKS;
   if (config.crawl.allowNetworks.length > 0) {
-    log.warn({ networks }, 'CRAWL_ALLOW_NETWORKS: crawls may reach these networks, on any port, though they may be private');
+    log.warn(
+      { networks },
+      'CRAWL_ALLOW_NETWORKS: crawls may reach these networks, on any port, though they may be private',
+    );
   }
 }
 
@@ -159,7 +169,9 @@ function watchForEnd(longestMs: number, endsWithParent: boolean, log: Log) {
   const onSignal = (signal: NodeJS.Signals) => end(signal);
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   process.once('disconnect', () => signals === 0 && end('the parent has gone'));
-  const parents = endsWithParent ? watchParents(() => signals === 0 && end('what started it has gone')) : undefined;
+  const parents = endsWithParent
+    ? watchParents(() => signals === 0 && end('what started it has gone'))
+    : undefined;
   return {
     asked,
     done() {

@@ -16,9 +16,13 @@ export type Config = ReturnType<typeof readConfig>;
  * Throws one `StartError` that names every wrong variable; nothing else reads the environment.
  */
 export function readConfig(env: Record<string, string | undefined>) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = variables.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   for (const name of NOT_YET) {
     if (given[name] !== undefined) problems.push(`${name}: this version does not support it yet; unset it`);
   }
@@ -59,12 +63,19 @@ function serverUrl(schemes: string[]) {
   const wrong = `must be a URL like ${schemes[0]}//user:password@host:port/name`;
   return z
     .string()
-    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol) && new URL(text).hostname !== '', wrong)
+    .refine(
+      (text) =>
+        URL.canParse(text) && schemes.includes(new URL(text).protocol) && new URL(text).hostname !== '',
+      wrong,
+    )
     .optional();
 }
 
 const variables = z.object({
-  HOST: z.string().regex(/^[\w.:-]+$/, 'must be a host name or an address').default('127.0.0.1'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be a host name or an address')
+    .default('127.0.0.1'),
   PORT: whole(0, 65_535, 4000),
   DATA_DIR: z.string().default('.wordtally'),
   DATABASE_URL: serverUrl(['mysql:']).refine(
@@ -72,7 +83,10 @@ const variables = z.object({
     'must end with the name of a database, as in mysql://user:password@host:3306/wordtally',
   ),
   REDIS_URL: serverUrl(['redis:', 'rediss:']),
-  KEY_PREFIX: z.string().regex(/^[\w:.-]{1,64}$/, 'may hold 1 to 64 letters, digits and _ : . -').default('wordtally'),
+  KEY_PREFIX: z
+    .string()
+    .regex(/^[\w:.-]{1,64}$/, 'may hold 1 to 64 letters, digits and _ : . -')
+    .default('wordtally'),
   WORKERS: whole(0, 256, -1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
@@ -123,7 +137,11 @@ function arrange(given: z.output<typeof variables>) {
       guard: makeAddressGuard(given.CRAWL_ALLOW_NETWORKS),
       delayMs: given.CRAWL_DELAY_MS,
       hostConcurrency:
-        given.CRAWL_HOST_CONCURRENCY === -1 ? (given.CRAWL_DELAY_MS > 0 ? 1 : 8) : given.CRAWL_HOST_CONCURRENCY,
+        given.CRAWL_HOST_CONCURRENCY === -1
+          ? given.CRAWL_DELAY_MS > 0
+            ? 1
+            : 8
+          : given.CRAWL_HOST_CONCURRENCY,
       siteConcurrency: given.CRAWL_SITE_CONCURRENCY,
       maxPages: given.CRAWL_MAX_PAGES,
       maxBytes: given.CRAWL_MAX_BYTES,

@@ -31,5 +31,7 @@ export class StartError extends Error {
  */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.message.startsWith('Failed query:') ? `a statement failed: ${messageOf(error.cause)}` : error.message;
+  return error.message.startsWith('Failed query:')
+    ? `a statement failed: ${messageOf(error.cause)}`
+    : error.message;
 }

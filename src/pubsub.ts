@@ -63,7 +63,9 @@ export function openPubSub(address: RedisAddress, prefix: string, log: Log, list
     },
     listening: () => acknowledged && subscriber?.status === 'ready',
     async ping(timeoutMs) {
-      const late = delay(timeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer')));
+      const late = delay(timeoutMs, undefined, { ref: false }).then(() =>
+        Promise.reject(new Error('no answer')),
+      );
       await Promise.race([publisher.ping(), late]);
     },
     async close() {

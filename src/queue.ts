@@ -88,12 +88,21 @@ export function startConsumer(connection: Connection, options: ConsumerOptions):
     await work.finally(() => active.delete(settled));
   }
 
-  const role = { isWorker: true, getEvents: false, sendEvents: false, storeJobs: false, stallInterval: STALL_MS };
+  const role = {
+    isWorker: true,
+    getEvents: false,
+    sendEvents: false,
+    storeJobs: false,
+    stallInterval: STALL_MS,
+  };
   const keeper = keepQueue(connection, options.queue, role, (bee) => {
     bee.on('succeeded', (job) => options.done(job.data.id));
     // Not added again from here: what failed for want of an engine would fail again at once. The sweep adds it.
     bee.on('failed', (job, error) => {
-      connection.log.warn({ queue: options.queue, id: job.data.id, error: messageOf(error) }, 'a job failed; it will run again');
+      connection.log.warn(
+        { queue: options.queue, id: job.data.id, error: messageOf(error) },
+        'a job failed; it will run again',
+      );
     });
     bee.process(options.concurrency, handle);
     // Found only where somebody looks; the callback keeps its rejection from being unhandled.
@@ -135,7 +144,12 @@ interface Keeper {
 }
 
 /** Keeps one Queue open: builds it, calls `opened`, and builds the next when its connection has gone. */
-function keepQueue(connection: Connection, name: QueueName, role: Role, opened: (bee: BeeQueue<Job>) => void): Keeper {
+function keepQueue(
+  connection: Connection,
+  name: QueueName,
+  role: Role,
+  opened: (bee: BeeQueue<Job>) => void,
+): Keeper {
   const { log } = connection;
   let current: BeeQueue<Job> | undefined;
   let closed = false;
@@ -156,7 +170,11 @@ function keepQueue(connection: Connection, name: QueueName, role: Role, opened: 
         current = undefined;
       }
       await closeQueue(bee, closed ? graceWhenClosed : 1);
-      if (!closed) await Promise.race([woken(), delay(Math.min(100 * 2 ** failures++, 2000), undefined, { ref: false })]);
+      if (!closed)
+        await Promise.race([
+          woken(),
+          delay(Math.min(100 * 2 ** failures++, 2000), undefined, { ref: false }),
+        ]);
     }
   }
 

@@ -15,7 +15,9 @@ export function openRedis(address: RedisAddress, log: Log, options: { queueWhile
     keepAlive: 5000,
   };
   const redis =
-    'url' in address ? new Redis(address.url, settings) : new Redis({ ...settings, path: address.socketPath });
+    'url' in address
+      ? new Redis(address.url, settings)
+      : new Redis({ ...settings, path: address.socketPath });
   let away = false;
   redis.on('error', (error) => {
     if (!away) log.warn({ error: error.message }, 'Redis is away; trying again until it answers');

@@ -20,12 +20,14 @@ const MOST_WORDS = 8;
  */
 export function readWord(input: string, field = 'word'): Word {
   const refuse = (message: string) => new UserError('BAD_USER_INPUT', message, field);
-  if (/\p{Surrogate}/u.test(input)) throw refuse('the word holds half of a surrogate pair: it is not valid Unicode');
+  if (/\p{Surrogate}/u.test(input))
+    throw refuse('the word holds half of a surrogate pair: it is not valid Unicode');
   const word = trim(input.normalize('NFC'));
   if (word === '') throw refuse('the word is empty: it needs at least one letter or digit');
   const words = splitWords(word).length;
   const length = countCodePoints(word);
-  const [kind, longest] = words > 1 ? (['phrase', LONGEST_PHRASE] as const) : (['word', LONGEST_WORD] as const);
+  const [kind, longest] =
+    words > 1 ? (['phrase', LONGEST_PHRASE] as const) : (['word', LONGEST_WORD] as const);
   if (length > longest) {
     throw refuse(`the ${kind} has ${length} characters: a ${kind} may have at most ${longest}`);
   }
@@ -59,7 +61,9 @@ const IGNORABLE_RUNS = new RegExp(`${IGNORABLE.source}+`, 'g');
 
 /** Both White_Space, which has U+0085, and JavaScript's white space, which has U+FEFF. */
 function trim(text: string): string {
-  return text.replace(/^[\p{White_Space}\s]+/u, '').replace(/(?<![\p{White_Space}\s])[\p{White_Space}\s]+$/u, '');
+  return text
+    .replace(/^[\p{White_Space}\s]+/u, '')
+    .replace(/(?<![\p{White_Space}\s])[\p{White_Space}\s]+$/u, '');
 }
 
 function countCodePoints(text: string): number {

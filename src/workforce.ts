@@ -42,13 +42,20 @@ async function keepWorker(options: WorkforceOptions, signal: AbortSignal): Promi
   for (let failures = 0; !signal.aborted; ) {
     const name = options.makeName();
     const since = performance.now();
-    const child = fork(options.program, ['worker'], { env: options.envOf(name), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(options.program, ['worker'], {
+      env: options.envOf(name),
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     const why = await runToEnd(child, signal);
     if (signal.aborted) return;
     log.warn({ worker: name, pid: child.pid, why }, 'a worker died; starting another');
-    await options.died(name).catch((error) => log.debug({ error: messageOf(error) }, 'its leases will expire by themselves'));
+    await options
+      .died(name)
+      .catch((error) => log.debug({ error: messageOf(error) }, 'its leases will expire by themselves'));
     failures = performance.now() - since > STEADY_MS ? 0 : failures + 1;
-    await delay(Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS), undefined, { signal }).catch(() => {});
+    await delay(Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS), undefined, { signal }).catch(
+      () => {},
+    );
   }
 }
 

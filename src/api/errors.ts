@@ -8,14 +8,20 @@ import type { Log } from '../log.ts';
  * Makes the one function that decides what a client sees of an error, over HTTP and WebSocket alike: a `UserError` as it
  * stands, GraphQL's own errors as they stand, and of anything else nothing but a request id, under which it is logged.
  */
-export function makeErrorFormatter(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+export function makeErrorFormatter(
+  log: Log,
+): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const { message, locations, path } = formatted;
     const place = { ...(locations && { locations }), ...(path && { path }) };
     const cause = unwrapResolverError(error);
     if (cause instanceof UserError) {
       const { code, field } = cause;
-      return { message: cause.message, ...place, extensions: { code, ...(field !== undefined && { field }) } };
+      return {
+        message: cause.message,
+        ...place,
+        extensions: { code, ...(field !== undefined && { field }) },
+      };
     }
     if (cause instanceof GraphQLError && !cause.originalError) {
       const code = (formatted.extensions?.code as string | undefined) ?? 'BAD_USER_INPUT';
@@ -24,7 +30,11 @@ export function makeErrorFormatter(log: Log): (formatted: GraphQLFormattedError,
     const engine = engineErrorOf(cause);
     if (engine !== undefined && AWAY.test(engine.code)) {
       log.warn({ code: engine.code }, 'a request failed, for the database is away');
-      return { message: 'The database does not answer. Try again soon.', ...place, extensions: { code: 'UNAVAILABLE' } };
+      return {
+        message: 'The database does not answer. Try again soon.',
+        ...place,
+        extensions: { code: 'UNAVAILABLE' },
+      };
     }
     const requestId = randomUUID();
     log.error({ requestId, ...describe(cause, engine) }, 'a request failed');
@@ -48,7 +58,10 @@ function engineErrorOf(error: unknown): { code: string; message: string } | unde
 }
 
 /** For the log. What the ORM throws has the statement's parameters in its message and stack: only its cause is told. */
-function describe(error: unknown, engine: { code: string; message: string } | undefined): Record<string, unknown> {
+function describe(
+  error: unknown,
+  engine: { code: string; message: string } | undefined,
+): Record<string, unknown> {
   if (engine) return { code: engine.code, error: engine.message };
   return { error: messageOf(error), stack: error instanceof Error ? error.stack : undefined };
 }

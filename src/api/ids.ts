@@ -7,7 +7,9 @@ export function makeId(type: NodeType | 'SiteCount' | 'PageCount', ...key: numbe
 
 /** What a global id names; undefined for what is no id of ours. */
 export function readId(id: string): { type: NodeType; key: number } | undefined {
-  const match = /^(Definition|WordCount|Site|SiteList):([1-9]\d{0,15})$/.exec(Buffer.from(id, 'base64url').toString());
+  const match = /^(Definition|WordCount|Site|SiteList):([1-9]\d{0,15})$/.exec(
+    Buffer.from(id, 'base64url').toString(),
+  );
   return match ? { type: match[1] as NodeType, key: Number(match[2]) } : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
-import { readWord } from '../word.ts';
 import type { Page } from '../service/paging.ts';
+import { readWord } from '../word.ts';
 import type { Context } from './context.ts';
 import type { Resolvers } from './generated.ts';
 import { makeId, readId, readIdOf } from './ids.ts';
@@ -80,7 +80,10 @@ export const resolvers: Resolvers = {
     id: ({ id }) => makeId('WordCount', id),
     error: ({ status }) =>
       status === 'FAILED'
-        ? { code: 'NO_SITE_COUNTED', message: 'No site could be counted; each one says why, and can be retried.' }
+        ? {
+            code: 'NO_SITE_COUNTED',
+            message: 'No site could be counted; each one says why, and can be retried.',
+          }
         : null,
     siteList: async ({ siteListId }, _, { siteLists }) => orNull(siteListId, siteLists.read),
     retryOf: async ({ retryOf }, _, { counting }) => orNull(retryOf, counting.find),

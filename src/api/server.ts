@@ -62,7 +62,8 @@ export async function startServer(options: ApiOptions): Promise<string> {
     if (refusal !== undefined) return send(response, 403, refusal);
     const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/graphql') return answerGraphql(apollo, context, request, response, search);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'Only GET.\n', { allow: 'GET' });
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return send(response, 405, 'Only GET.\n', { allow: 'GET' });
     if (pathname === '/healthz') return send(response, 200, 'up\n');
     if (pathname === '/readyz') {
       const missing = await options.readiness();
@@ -73,7 +74,15 @@ export async function startServer(options: ApiOptions): Promise<string> {
     send(response, 404, 'There is nothing here. The API is at /graphql.\n');
   }
 
-  attachWebSocket({ server, schema, context, formatError, refuse: (request) => refuse(request, options), scope, log });
+  attachWebSocket({
+    server,
+    schema,
+    context,
+    formatError,
+    refuse: (request) => refuse(request, options),
+    scope,
+    log,
+  });
   const port = await listen(server, options);
   scope.defer('the listening socket', () => drain(server), 6_000);
   return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
@@ -137,8 +146,17 @@ function sendError(response: ServerResponse, status: number, message: string): v
   send(response, status, body, { 'content-type': 'application/json; charset=utf-8' });
 }
 
-function send(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
-  const common = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): void {
+  const common = {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
   response.writeHead(status, { ...common, ...headers });
   response.end(body);
 }
@@ -147,7 +165,10 @@ function send(response: ServerResponse, status: number, body: string, headers: R
  * Why a request is not answered; undefined if it is. A page of another site must not reach a server on this machine:
  * neither under a name of its own (DNS rebinding) nor from its own origin.
  */
-function refuse(request: IncomingMessage, { host, allowedHosts, allowedOrigins }: ApiOptions): string | undefined {
+function refuse(
+  request: IncomingMessage,
+  { host, allowedHosts, allowedOrigins }: ApiOptions,
+): string | undefined {
   const asked = request.headers.host?.toLowerCase() ?? '';
   const name = asked.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   if (!isLoopback(name) && name !== host && !allowedHosts.includes(name) && !allowedHosts.includes(asked)) {
@@ -170,7 +191,9 @@ async function listen(server: Server, { host, port }: ApiOptions): Promise<numbe
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): StartError {
   if (error.code === 'EADDRINUSE') {
-    return new StartError(`Port ${port} of ${host} is taken. Stop what uses it, or set PORT to another (0 takes a free one).`);
+    return new StartError(
+      `Port ${port} of ${host} is taken. Stop what uses it, or set PORT to another (0 takes a free one).`,
+    );
   }
   if (error.code === 'EACCES') {
     return new StartError(`Port ${port} may not be used by this user. Set PORT to one above 1023.`);

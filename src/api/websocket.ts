@@ -1,5 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -65,13 +72,23 @@ interface Payload {
 }
 
 /** An operation ready to run, or the errors that make it one that is not. */
-function readOperation(schema: GraphQLSchema, contextValue: Context, payload: Payload): ExecutionArgs | readonly GraphQLError[] {
+function readOperation(
+  schema: GraphQLSchema,
+  contextValue: Context,
+  payload: Payload,
+): ExecutionArgs | readonly GraphQLError[] {
   try {
     const document = parse(payload.query);
     const errors = validate(schema, document);
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
     const { operationName, variables: variableValues } = payload;
-    return { schema, document, contextValue, operationName: operationName ?? null, variableValues: variableValues ?? null };
+    return {
+      schema,
+      document,
+      contextValue,
+      operationName: operationName ?? null,
+      variableValues: variableValues ?? null,
+    };
   } catch (error) {
     if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
     throw error;
@@ -82,4 +99,3 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   error.extensions.code = code;
   return error;
 }
-

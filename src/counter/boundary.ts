@@ -1,4 +1,3 @@
-
 /**
  * Finds word boundaries of a text as `Intl.Segmenter('en', { granularity: 'word' })` has them in each of its lines.
  * Most places are certain by the two to four characters around them (UAX #29, word boundary rules); only where a script
@@ -11,7 +10,8 @@ export function makeBoundaryFinder(text: string, cuts: readonly number[]): (at: 
   let windowEnd = 0;
   let breaks = new Set<number>();
 
-  const kindAt = (at: number): number => (at < 0 || at >= text.length ? LINE_END : (kinds[text.charCodeAt(at)] ?? UNKNOWN));
+  const kindAt = (at: number): number =>
+    at < 0 || at >= text.length ? LINE_END : (kinds[text.charCodeAt(at)] ?? UNKNOWN);
 
   /** The cut at or before `at`, and the next one behind it. Fast while places do not jump. */
   function seekCut(at: number): void {
@@ -122,5 +122,8 @@ const KINDS: [number, RegExp][] = [
   [OTHER, /[\t!#-&(-+\-/<-@[-^`{-~\xA0-\xA7\xA9\xAB\xAC\xAE-\xB4\xB6\xB9\xBB-\xBF\xD7\xF7]/],
   [OTHER, /[\u2010-\u2016\u201A-\u2023\u2025\u2026\u2030-\u203A\u20AC\u2122\u2190-\u22FF\u2500-\u25FF]/],
   [OTHER, /[、。〈-】〔-〛！＃-＆（-＋－／＜-＠［-］｛-･]/],
-  [LETTER, /(?=\p{L})[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Ethiopic}]/u],
+  [
+    LETTER,
+    /(?=\p{L})[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Ethiopic}]/u,
+  ],
 ];

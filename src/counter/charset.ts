@@ -9,7 +9,11 @@ export interface Decoded {
  * of the `Content-Type`, then — for HTML — `<meta>` within the first 1,024 bytes, else windows-1252. Never fails: bytes
  * that mean nothing become U+FFFD. Linear in the body's length.
  */
-export function decodeBody(body: Uint8Array, contentType: string | null, kind: 'html' | 'xhtml' | 'text'): Decoded {
+export function decodeBody(
+  body: Uint8Array,
+  contentType: string | null,
+  kind: 'html' | 'xhtml' | 'text',
+): Decoded {
   const charset = readByteOrderMark(body) ?? readHeaderCharset(contentType) ?? readOwnCharset(body, kind);
   return { charset, text: decode(body, charset) };
 }
@@ -21,9 +25,14 @@ function readByteOrderMark(body: Uint8Array): string | null {
   return null;
 }
 
+/** MIME Sniffing and Fetch ("extract a MIME type"): of several values the last that names an encoding. */
 function readHeaderCharset(contentType: string | null): string | null {
-  const match = /;\s*charset\s*=\s*(?:"([^"]*)"?|'([^']*)'|([^\s;]+))/i.exec(contentType ?? '');
-  return readLabel(match?.[1] ?? match?.[2] ?? match?.[3] ?? '');
+  for (const value of (contentType ?? '').split(',').reverse()) {
+    const match = /;[\t\n\r ]*charset=(?:"([^"]*)|([^;"]*))/i.exec(value);
+    const found = readLabel(match?.[1] ?? match?.[2] ?? '');
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** What the document says of itself. XML is UTF-8 unless its declaration names another encoding. */
@@ -32,7 +41,8 @@ function readOwnCharset(body: Uint8Array, kind: 'html' | 'xhtml' | 'text'): stri
   const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, 1_024)).toString('latin1');
   const declared = /^<\?xml[^>]*\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(head);
   const inXml = readLabel(declared?.[1] ?? declared?.[2] ?? '');
-  const found = kind === 'xhtml' ? (inXml ?? prescan(head) ?? 'utf-8') : (prescan(head) ?? inXml ?? 'windows-1252');
+  const found =
+    kind === 'xhtml' ? (inXml ?? prescan(head) ?? 'utf-8') : (prescan(head) ?? inXml ?? 'windows-1252');
   // An encoding of two-byte units could not have said so in bytes of ASCII.
   if (found === 'utf-16be' || found === 'utf-16le') return 'utf-8';
   return found === 'x-user-defined' ? 'windows-1252' : found;
@@ -64,7 +74,8 @@ function prescan(head: string): string | null {
   return null;
 }
 
-const ATTRIBUTE = /[\t\n\f\r /]*(?:(=?[^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r >]*)))?)/y;
+const ATTRIBUTE =
+  /[\t\n\f\r /]*(?:(=?[^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r >]*)))?)/y;
 
 /** "Get an attribute", repeated: the first value of a name counts; `end` is behind the tag. */
 function readAttributes(head: string, from: number): { attributes: Map<string, string>; end: number } {
@@ -87,7 +98,9 @@ function readMetaCharset(attributes: Map<string, string>): string | null {
   const charset = attributes.get('charset');
   if (charset !== undefined) return readLabel(charset);
   if (attributes.get('http-equiv') !== 'content-type') return null;
-  const match = /charset[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r ;"']+))/.exec(attributes.get('content') ?? '');
+  const match = /charset[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r ;"']+))/.exec(
+    attributes.get('content') ?? '',
+  );
   return readLabel(match?.[1] ?? match?.[2] ?? match?.[3] ?? '');
 }
 
@@ -119,15 +132,28 @@ function readLabel(label: string): string | null {
 function decode(body: Uint8Array, charset: string): string {
   if (charset === 'windows-1252') return decodeWindows1252(body);
   if (charset === 'replacement') return body.byteLength === 0 ? '' : '\uFFFD';
-  if (charset === 'x-user-defined') return readLatin1(body).replace(/[\x80-\xff]/g, (c) => String.fromCharCode(0xf700 + c.charCodeAt(0)));
-  if (charset === 'iso-8859-16') return readLatin1(body).replace(/[\xa0-\xff]/g, (c) => ISO_8859_16[c.charCodeAt(0) - 0xa0] ?? c);
-  return new TextDecoder(charset).decode(body);
+  if (charset === 'x-user-defined')
+    return readLatin1(body).replace(/[\x80-\xff]/g, (c) => String.fromCharCode(0xf700 + c.charCodeAt(0)));
+  if (charset === 'iso-8859-16')
+    return readLatin1(body).replace(/[\xa0-\xff]/g, (c) => ISO_8859_16[c.charCodeAt(0) - 0xa0] ?? c);
+  const text = new TextDecoder(charset).decode(body);
+  const amendments = AMENDMENTS[charset];
+  return amendments === undefined ? text : text.replace(amendments.from, (c) => amendments.to[c] ?? '\uFFFD');
 }
+
+/** Where ICU's tables differ from the Encoding Standard's in what no other byte gives. */
+const AMENDMENTS: Record<string, { from: RegExp; to: Record<string, string> }> = {
+  'koi8-u': { from: /[\u255D\u256C]/g, to: { '\u255D': '\u045E', '\u256C': '\u040E' } },
+  'windows-874': { from: /[\uF8C1-\uF8C8]/g, to: {} },
+  'windows-1253': { from: /\xAA/g, to: {} },
+};
 
 /** Node 20 decodes windows-1252 as Latin-1 (nodejs/node#56542): the 27 characters in 0x80 to 0x9F are ours to mend. */
 function decodeWindows1252(body: Uint8Array): string {
   const text = readLatin1(body);
-  return /[\x80-\x9f]/.test(text) ? text.replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80] ?? c) : text;
+  return /[\x80-\x9f]/.test(text)
+    ? text.replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80] ?? c)
+    : text;
 }
 
 function readLatin1(body: Uint8Array): string {

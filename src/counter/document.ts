@@ -1,4 +1,5 @@
 import { load } from 'cheerio';
+import { boundMarkup } from './bounded-markup.ts';
 import { decodeBody } from './charset.ts';
 import { type Element, isElement, type Node, readInnerText } from './inner-text.ts';
 
@@ -50,7 +51,7 @@ function makeEmpty(charset: string): Document {
 }
 
 function readHtml(html: string, charset: string): Document {
-  const root = load(html, { scriptingEnabled: true }).root()[0];
+  const root = load(boundMarkup(html), { scriptingEnabled: true }).root()[0];
   const document = { ...makeEmpty(charset), kind: 'html' as const };
   if (root === undefined) return document;
   readMarkup(root.children, document);
@@ -100,7 +101,12 @@ function readTitle(title: Element): string {
 }
 
 function hasToken(list: string | undefined, token: string): boolean {
-  return list?.toLowerCase().split(/[\t\n\f\r ]+/).includes(token) ?? false;
+  return (
+    list
+      ?.toLowerCase()
+      .split(/[\t\n\f\r ]+/)
+      .includes(token) ?? false
+  );
 }
 
 function readRobots(attributes: Record<string, string>, robots: Robots): void {

@@ -51,7 +51,8 @@ export function makeFolder(options: MatchOptions): Folder {
     return folded;
   };
   return (text, cuts) => {
-    if (lower && !(maybeHard.test(text) && hard.test(text))) return { text: text.toLowerCase(), toSource: (at) => at };
+    if (lower && !(maybeHard.test(text) && hard.test(text)))
+      return { text: text.toLowerCase(), toSource: (at) => at };
     return foldByTable(text, cuts, table, foldCluster);
   };
 }
@@ -93,7 +94,8 @@ function makeTable(options: MatchOptions): Table {
       // Between lie Han, kana and Yi, which have neither case nor marks of theirs.
       const folded = foldShort(character, options);
       table[unit] = folded.length === 1 ? folded.charCodeAt(0) : HARD;
-      if (folded.length !== 1 || folded !== character.toLowerCase() || unit === CAPITAL_SIGMA) hard.push(unit);
+      if (folded.length !== 1 || folded !== character.toLowerCase() || unit === CAPITAL_SIGMA)
+        hard.push(unit);
     }
   }
   return { table, maybeHard: makeClass(hard, 0x40), hard: makeClass(hard, 1) };
@@ -140,7 +142,8 @@ function foldByTable(
     const next = findClusterEnd(text, at, limit);
     const cluster = foldCluster(text.slice(start, next));
     end -= at - start;
-    if (end + cluster.length + (text.length - next) > out.length) out = grow(out, end + cluster.length + (text.length - next));
+    if (end + cluster.length + (text.length - next) > out.length)
+      out = grow(out, end + cluster.length + (text.length - next));
     if (cluster.length !== next - start) moved.push(start, next, end, end + cluster.length);
     for (let i = 0; i < cluster.length; i++) out[end++] = cluster.charCodeAt(i);
     at = next;
@@ -152,7 +155,8 @@ function foldByTable(
 /** Behind the code point at `at` and the marks that follow it, at most 256. */
 function findClusterEnd(text: string, at: number, limit: number): number {
   let end = at + codeUnits(text, at);
-  for (let marks = 0; marks < MOST_MARKS && end < limit && isMark(text, end); marks++) end += codeUnits(text, end);
+  for (let marks = 0; marks < MOST_MARKS && end < limit && isMark(text, end); marks++)
+    end += codeUnits(text, end);
   return end;
 }
 
@@ -178,7 +182,12 @@ function makeToSource(moved: readonly number[]): (at: number) => number {
   return (at) => {
     while (startOf(row + 4) <= at) row += 4;
     while (row > 0 && startOf(row) > at) row -= 4;
-    const [start = 0, end = 0, foldedStart = 0, foldedEnd = 0] = [moved[row], moved[row + 1], moved[row + 2], moved[row + 3]];
+    const [start = 0, end = 0, foldedStart = 0, foldedEnd = 0] = [
+      moved[row],
+      moved[row + 1],
+      moved[row + 2],
+      moved[row + 3],
+    ];
     if (at <= foldedStart) return at - foldedStart + start;
     return at < foldedEnd ? -1 : at - foldedEnd + end;
   };

@@ -14,11 +14,11 @@ export function readInlineStyle(css: string): InlineStyle {
   if (!/disp|vis|white|all|\\/i.test(css)) return style;
   const important = new Set<string>();
   for (const declaration of cutDeclarations(css)) {
-    const match = /^\s*([\w\\-]+)\s*:\s*([^]*?)\s*(!\s*important)?\s*$/i.exec(declaration);
-    const name = unescape(match?.[1] ?? '').toLowerCase();
+    const match = /^\s*([\w\\-]+)\s*:\s*([\s\S]*?)\s*(!\s*important)?\s*$/i.exec(declaration);
+    const name = readIdentifier(match?.[1] ?? '').toLowerCase();
     const weighs = match?.[3] !== undefined;
     for (const property of PROPERTIES.get(name) ?? []) {
-      const value = readValue(property, unescape(match?.[2] ?? '').toLowerCase());
+      const value = readValue(property, readIdentifier(match?.[2] ?? '').toLowerCase());
       if (value === null || (important.has(property) && !weighs)) continue;
       if (name === 'all' && !WIDE.split(' ').includes(value) && value !== 'inline') continue;
       if (weighs) important.add(property);
@@ -50,13 +50,20 @@ function cutDeclarations(css: string): string[] {
 
 /** A comment, a string, a `url()` without quotes, an escape, a bracket or semicolon, or a run of anything else. */
 const TOKEN =
-  /\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^])*(?:"|$)?|'(?:[^'\\\n]|\\[^])*(?:'|$)?|url\(\s*[^"'\s)][^)]*(?:\)|$)|\\[^]?|[()[\]{};]|[^"'\\()[\]{};/u]+|[^]/gi;
+  /\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[\s\S])*(?:"|$)?|'(?:[^'\\\n]|\\[\s\S])*(?:'|$)?|url\(\s*[^"'\s)][^)]*(?:\)|$)|\\[\s\S]?|[()[\]{};]|[^"'\\()[\]{};/u]+|[\s\S]/gi;
 
-function unescape(identifier: string): string {
-  return identifier.replace(/\\(?:([0-9a-f]{1,6})\s?|([^]))/gi, (_, hex: string | undefined, other: string | undefined) => {
-    const code = Number.parseInt(hex ?? '', 16);
-    return hex === undefined ? (other ?? '') : code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\uFFFD';
-  });
+function readIdentifier(identifier: string): string {
+  return identifier.replace(
+    /\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi,
+    (_, hex: string | undefined, other: string | undefined) => {
+      const code = Number.parseInt(hex ?? '', 16);
+      return hex === undefined
+        ? (other ?? '')
+        : code > 0 && code <= 0x10ffff
+          ? String.fromCodePoint(code)
+          : '\uFFFD';
+    },
+  );
 }
 
 type Property = keyof InlineStyle;
@@ -73,15 +80,22 @@ const WIDE = 'inherit initial unset revert revert-layer';
 
 const VALUES: Record<Property, ReadonlySet<string>> = {
   display: new Set(
-    `${WIDE} none contents inline block flow-root list-item inline-block flex grid inline-flex inline-grid table inline-table ruby math table-row-group table-header-group table-footer-group table-row table-cell table-column table-column-group table-caption ruby-text -webkit-box -webkit-inline-box -webkit-flex -webkit-inline-flex`.split(' '),
+    `${WIDE} none contents inline block flow-root list-item inline-block flex grid inline-flex inline-grid table inline-table ruby math table-row-group table-header-group table-footer-group table-row table-cell table-column table-column-group table-caption ruby-text -webkit-box -webkit-inline-box -webkit-flex -webkit-inline-flex`.split(
+      ' ',
+    ),
   ),
   visibility: new Set(`${WIDE} visible hidden collapse`.split(' ')),
-  whiteSpace: new Set(`${WIDE} normal nowrap pre pre-wrap pre-line break-spaces collapse preserve preserve-breaks`.split(' ')),
+  whiteSpace: new Set(
+    `${WIDE} normal nowrap pre pre-wrap pre-line break-spaces collapse preserve preserve-breaks`.split(' '),
+  ),
 };
 
 /** The one keyword that a valid value comes to, or null. A variable is taken for its fallback. */
 function readValue(property: Property, given: string): string | null {
-  const value = given.replace(/^(?:var|env|attr)\([^,)]*(?:,\s*([^()]*?)\s*)?\)$/, (_, fallback: string | undefined) => fallback ?? 'unset');
+  const value = given.replace(
+    /^(?:var|env|attr)\([^,)]*(?:,\s*([^()]*?)\s*)?\)$/,
+    (_, fallback: string | undefined) => fallback ?? 'unset',
+  );
   const words = value.split(/\s+/).sort().join(' ');
   const known = VALUES[property].has(words) ? words : (SEVERAL.get(words) ?? null);
   const short = SAME.get(known ?? '') ?? known;

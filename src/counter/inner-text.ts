@@ -78,8 +78,17 @@ function enter(flow: TextFlow, element: Element, parent: Frame, quirks: boolean)
   if (style.display !== 'cell' && style.display !== 'row' && !TABLE_PARTS.has(parent.style.display)) {
     parent.grid.sawCell = parent.grid.sawRow = false;
   }
-  const frame: Frame = { nodes: readRenderedChildren(element, style), at: 0, style, grid: parent.grid, leave: null };
-  const entered = tag === 'p' && style.display !== 'contents' ? enterBlock(flow, frame, style.visible ? 2 : 0) : enterBox(flow, frame, parent);
+  const frame: Frame = {
+    nodes: readRenderedChildren(element, style),
+    at: 0,
+    style,
+    grid: parent.grid,
+    leave: null,
+  };
+  const entered =
+    tag === 'p' && style.display !== 'contents'
+      ? enterBlock(flow, frame, style.visible ? 2 : 0)
+      : enterBox(flow, frame, parent);
   if (tag === 'select' && style.visible) putOptions(flow, element);
   return entered;
 }
@@ -152,7 +161,8 @@ function readRenderedChildren(element: Element, style: Style): readonly Node[] {
   const { name: tag, attribs: attributes, children } = element;
   if (NOTHING_INSIDE.has(tag) || (tag === 'object' && (attributes.data || attributes.type))) return [];
   if (attributes.hidden?.toLowerCase() === 'until-found' && style.display !== 'inline') return [];
-  if (tag === 'details' && attributes.open === undefined) return readFirst(children, (child) => child.name === 'summary');
+  if (tag === 'details' && attributes.open === undefined)
+    return readFirst(children, (child) => child.name === 'summary');
   return FIRST_CHILD_ONLY.has(tag) && element.namespace !== HTML ? readFirst(children, () => true) : children;
 }
 
@@ -165,7 +175,9 @@ const HTML = 'http://www.w3.org/1999/xhtml';
 const FIRST_CHILD_ONLY = new Set(['switch', 'semantics', 'maction']);
 
 const NOTHING_INSIDE = new Set(
-  'img input textarea iframe video audio canvas embed fencedframe meter progress select template script style noscript'.split(' '),
+  'img input textarea iframe video audio canvas embed fencedframe meter progress select template script style noscript'.split(
+    ' ',
+  ),
 );
 
 /** `textContent`: what innerText is of an element that is not rendered. */

@@ -22,36 +22,68 @@ export function makeMatcher(word: string, options: MatchOptions): Matcher {
  * many words there are. Linear in the text's length.
  */
 export function countMatches(text: string, matchers: readonly Matcher[]): number[] {
+  return prepare(text, matchers, (visit) => {
+    let count = 0;
+    visit(() => {
+      count++;
+    });
+    return count;
+  }).results;
+}
+
+/** Where a word occurs, in order: code units of `source`, which is the text as it is compared but for case and marks. */
+export function findMatches(
+  text: string,
+  matcher: Matcher,
+): { source: string; spans: [from: number, to: number][] } {
+  const { source, results } = prepare(text, [matcher], (visit) => {
+    const spans: [number, number][] = [];
+    visit((from, to) => spans.push([from, to]));
+    return spans;
+  });
+  return { source, spans: results[0] ?? [] };
+}
+
+type Visit = (found: (from: number, to: number) => void) => void;
+
+/** Folds the text once per way of matching, and collects what `collect` makes of each word's matches. */
+function prepare<Result>(text: string, matchers: readonly Matcher[], collect: (visit: Visit) => Result) {
   const source = normalize(text);
   const cuts = cutLongLines(source);
   const isBoundary = makeBoundaryFinder(source, cuts);
   const foldings = new Map<string, Folded>();
-  return matchers.map(({ options, runs }) => {
+  const results = matchers.map(({ options, runs }) => {
     const way = `${options.caseSensitive} ${options.diacriticSensitive}`;
     let folded = foldings.get(way);
     if (folded === undefined) {
       folded = makeFolder(options)(source, cuts);
       foldings.set(way, folded);
     }
-    const isMatch = (from: number, to: number) => isBoundary(from) && isBoundary(to) && !isCut(source, cuts, from, to);
-    return countOne(folded, runs, isMatch);
+    const isMatch = (from: number, to: number) =>
+      isBoundary(from) && isBoundary(to) && !isCut(source, cuts, from, to);
+    const inFolding = folded;
+    return collect((found) => visitMatches(inFolding, runs, isMatch, found));
   });
+  return { source, results };
 }
 
-function countOne(folded: Folded, runs: readonly string[], isMatch: (from: number, to: number) => boolean): number {
+function visitMatches(
+  folded: Folded,
+  runs: readonly string[],
+  isMatch: (from: number, to: number) => boolean,
+  found: (from: number, to: number) => void,
+): void {
   const [first] = runs;
-  if (first === undefined || first === '') return 0;
+  if (first === undefined || first === '') return;
   const { text, toSource } = folded;
-  let count = 0;
   for (let at = text.indexOf(first); at !== -1; ) {
     const end = matchRuns(text, runs, at);
     const from = end === -1 ? -1 : toSource(at);
     const to = from === -1 ? -1 : toSource(end);
     const matches = to !== -1 && isMatch(from, to);
-    if (matches) count++;
+    if (matches) found(from, to);
     at = text.indexOf(first, matches ? end : at + 1);
   }
-  return count;
 }
 
 /** Where a match of all runs that begins at `start` ends, or -1. */

@@ -1,5 +1,5 @@
-import type { Element } from './inner-text.ts';
 import { readInlineStyle } from './inline-style.ts';
+import type { Element } from './inner-text.ts';
 import type { TextStyle, WhiteSpace } from './text-flow.ts';
 
 /** How an element takes part in the flow: what innerText tells apart, no more. */
@@ -33,7 +33,9 @@ export function readStyle(element: Element, parent: Style | null, quirks: boolea
   const { name: tag, attribs: attributes, namespace } = element;
   const declared = attributes.style === undefined ? null : readInlineStyle(attributes.style);
   const foreign = namespace === SVG || namespace === MATH;
-  const presented = foreign ? { display: attributes.display ?? null, visibility: attributes.visibility ?? null } : null;
+  const presented = foreign
+    ? { display: attributes.display ?? null, visibility: attributes.visibility ?? null }
+    : null;
   return {
     display: blockify(readDisplay(element, declared?.display ?? presented?.display ?? null, parent), parent),
     whiteSpace: readWhiteSpace(tag, declared?.whiteSpace ?? null, parent, quirks),
@@ -47,7 +49,9 @@ const SVG = 'http://www.w3.org/2000/svg';
 const MATH = 'http://www.w3.org/1998/Math/MathML';
 
 /** Elements of SVG and MathML that render the text right inside them. */
-const TEXT_ELEMENTS = new Set('text tspan textPath foreignObject mi mn mo ms mtext mtd annotation-xml'.split(' '));
+const TEXT_ELEMENTS = new Set(
+  'text tspan textPath foreignObject mi mn mo ms mtext mtd annotation-xml'.split(' '),
+);
 
 function readDisplay(element: Element, declared: string | null, parent: Style | null): Display {
   const { name: tag, attribs: attributes, namespace } = element;
@@ -56,9 +60,12 @@ function readDisplay(element: Element, declared: string | null, parent: Style | 
   if (declared === 'inherit') return parent?.display ?? 'block';
   if (declared === null || (declared === 'revert' && attributes.hidden === undefined)) {
     if (isHidden(tag, attributes, namespace)) return 'none';
-    return (namespace === MATH ? MATH_DISPLAY : UA_DISPLAY).get(tag) ?? (namespace === MATH ? 'flex' : 'inline');
+    return (
+      (namespace === MATH ? MATH_DISPLAY : UA_DISPLAY).get(tag) ?? (namespace === MATH ? 'flex' : 'inline')
+    );
   }
-  const display = declared === 'revert' ? (UA_DISPLAY.get(tag) ?? 'inline') : (DECLARED_DISPLAY.get(declared) ?? 'inline');
+  const display =
+    declared === 'revert' ? (UA_DISPLAY.get(tag) ?? 'inline') : (DECLARED_DISPLAY.get(declared) ?? 'inline');
   // Replaced elements and controls have no flow of their own inside, whatever their display.
   if (!ATOMS.has(tag) || (display !== 'inline' && display !== 'contents')) return display;
   return display === 'inline' ? 'atom' : 'none';
@@ -67,7 +74,8 @@ function readDisplay(element: Element, declared: string | null, parent: Style | 
 /** Within a graphic: text elements are blocks, their spans inline; containers draw nothing of their own. */
 function readSvgDisplay(tag: string, parent: Style | null): Display {
   if (tag === 'text' || tag === 'foreignObject') return 'block';
-  if (parent?.textless === false) return tag === 'tspan' || tag === 'textPath' || tag === 'a' ? 'inline' : 'none';
+  if (parent?.textless === false)
+    return tag === 'tspan' || tag === 'textPath' || tag === 'a' ? 'inline' : 'none';
   return SVG_CONTAINERS.has(tag) ? 'inline' : 'none';
 }
 
@@ -93,9 +101,18 @@ function blockify(display: Display, parent: Style | null): Display {
 
 const TABLE_PARTS: ReadonlySet<Display> = new Set(['section', 'row', 'cell']);
 
-function readWhiteSpace(tag: string, declared: string | null, parent: Style | null, quirks: boolean): WhiteSpace {
+function readWhiteSpace(
+  tag: string,
+  declared: string | null,
+  parent: Style | null,
+  quirks: boolean,
+): WhiteSpace {
   const inherited = parent?.whiteSpace ?? 'collapse';
-  const byTag = PRESERVING.has(tag) ? 'preserve' : tag === 'nobr' || (quirks && tag === 'table') ? 'collapse' : inherited;
+  const byTag = PRESERVING.has(tag)
+    ? 'preserve'
+    : tag === 'nobr' || (quirks && tag === 'table')
+      ? 'collapse'
+      : inherited;
   if (declared === null || declared === 'revert') return byTag;
   if (declared === 'inherit' || declared === 'unset') return inherited;
   return DECLARED_WHITE_SPACE.get(declared) ?? 'collapse';
@@ -113,14 +130,24 @@ function list(names: string, display: Display): [string, Display][] {
 
 const PRESERVING = new Set(['pre', 'listing', 'xmp', 'plaintext', 'textarea']);
 
-const ATOM_NAMES = 'img input textarea iframe video audio canvas embed object meter progress svg select fencedframe';
+const ATOM_NAMES =
+  'img input textarea iframe video audio canvas embed object meter progress svg select fencedframe';
 const ATOMS = new Set(ATOM_NAMES.split(' '));
 
 const UA_DISPLAY: ReadonlyMap<string, Display> = new Map([
-  ...list('address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure', 'block'),
-  ...list('footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup', 'block'),
+  ...list(
+    'address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure',
+    'block',
+  ),
+  ...list(
+    'footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup',
+    'block',
+  ),
   ...list('option p plaintext pre search section summary ul xmp frameset frame caption', 'block'),
-  ...list('area base basefont col colgroup datalist head link meta noembed noframes noscript param rp script', 'none'),
+  ...list(
+    'area base basefont col colgroup datalist head link meta noembed noframes noscript param rp script',
+    'none',
+  ),
   ...list('source style template title track geolocation', 'none'),
   ...list('button marquee', 'atom'),
   ...list(ATOM_NAMES, 'atom'),

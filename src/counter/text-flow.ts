@@ -143,6 +143,8 @@ function isCollapsible(unit: number): boolean {
 /** Beside U+200B a run with a line end goes altogether; any other is one space. */
 function collapse(data: string): string {
   if (!/[\t\n\r]| {2}/.test(data)) return data;
-  const bare = data.includes('\u200B') ? data.replace(/(?<=\u200B)[ \t\r]*\n[ \t\n\r]*|[ \t\r]*\n[ \t\n\r]*(?=\u200B)/g, '') : data;
+  const bare = data.includes('\u200B')
+    ? data.replace(/(?<=\u200B)[ \t\r]*\n[ \t\n\r]*|[ \t\r]*\n[ \t\n\r]*(?=\u200B)/g, '')
+    : data;
   return bare.replace(/[ \t\n\r]+/g, ' ');
 }

@@ -1,13 +1,15 @@
 import { announce } from '../announce.ts';
 import type { Config } from '../config.ts';
+import { type ContextLine, readContexts } from '../counter/contexts.ts';
+import { makeMatcher } from '../counter/match.ts';
 import { messageOf, UserError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { PubSub } from '../pubsub.ts';
 import type { Producer } from '../queue.ts';
 import { findCompletion } from '../store/completions.ts';
-import * as store from '../store/counts.ts';
-import type { Count } from '../store/counts.ts';
 import * as corpus from '../store/corpus.ts';
+import type { Count } from '../store/counts.ts';
+import * as store from '../store/counts.ts';
 import type { Database, Db } from '../store/db.ts';
 import { countSiteCounts, listSiteCounts, type SiteCount, type SiteOrder } from '../store/site-counts.ts';
 import type { CountStatus, SiteState } from '../store/tables.ts';
@@ -62,8 +64,13 @@ export function makeCounting(deps: CountDeps) {
     }
     const target = await findTarget(input.siteList ?? 'default');
     if (target) return target;
-    const hint = input.siteList == null ? 'save one with saveSiteList, or give sites' : 'see the query siteLists';
-    throw new UserError('BAD_USER_INPUT', `there is no list named ${input.siteList ?? 'default'}: ${hint}`, 'siteList');
+    const hint =
+      input.siteList == null ? 'save one with saveSiteList, or give sites' : 'see the query siteLists';
+    throw new UserError(
+      'BAD_USER_INPUT',
+      `there is no list named ${input.siteList ?? 'default'}: ${hint}`,
+      'siteList',
+    );
   }
 
   async function findTarget(name: string): Promise<Target | undefined> {
@@ -74,7 +81,8 @@ export function makeCounting(deps: CountDeps) {
   /** Stored pages serve a count if their crawl began at most so many seconds before it. */
   function readMaxAge(given: number | null | undefined): number {
     const maxAge = given ?? config.crawl.maxAgeS;
-    if (maxAge < 0) throw new UserError('BAD_USER_INPUT', `maxAge is ${maxAge}: it may not be negative`, 'maxAge');
+    if (maxAge < 0)
+      throw new UserError('BAD_USER_INPUT', `maxAge is ${maxAge}: it may not be negative`, 'maxAge');
     return Math.max(maxAge, config.crawl.minAgeS);
   }
 
@@ -112,7 +120,14 @@ export function makeCounting(deps: CountDeps) {
       const { countId } = await once(db, idempotencyKey, ['startWordCount', rest], async (note) => {
         const target = await targetOf(input);
         return database.transaction(async (tx) => {
-          const id = await store.insertCount(tx, { word, wordKey, ...match, ...target, retryOf: null, maxAgeS });
+          const id = await store.insertCount(tx, {
+            word,
+            wordKey,
+            ...match,
+            ...target,
+            retryOf: null,
+            maxAgeS,
+          });
           const effects = { countId: id, definitionId: null };
           await note(tx, effects);
           return effects;
@@ -126,11 +141,21 @@ export function makeCounting(deps: CountDeps) {
     insertDefault(tx: Db, word: { word: string; key: string }, target: Target): Promise<number> {
       const { word: spelling, key: wordKey } = word;
       const maxAgeS = readMaxAge(null);
-      return store.insertCount(tx, { word: spelling, wordKey, ...DEFAULT_MATCH, ...target, retryOf: null, maxAgeS });
+      return store.insertCount(tx, {
+        word: spelling,
+        wordKey,
+        ...DEFAULT_MATCH,
+        ...target,
+        retryOf: null,
+        maxAgeS,
+      });
     },
 
     /** Returns a count under way or fresh for the word and list, or starts one; many at once start one. */
-    async lookUp(input: { word: string; siteList?: string | null | undefined }): Promise<{ count: Count; scheduled: boolean }> {
+    async lookUp(input: {
+      word: string;
+      siteList?: string | null | undefined;
+    }): Promise<{ count: Count; scheduled: boolean }> {
       const word = readWord(input.word, 'word');
       const target = await targetOf(input);
       const { listVersionId } = target;
@@ -156,14 +181,29 @@ export function makeCounting(deps: CountDeps) {
     },
 
     /** A new count of the same word, list version, match and maxAge that takes over what was counted. */
-    async retry(input: { id: number | undefined; idempotencyKey?: string | null | undefined }): Promise<Count> {
+    async retry(input: {
+      id: number | undefined;
+      idempotencyKey?: string | null | undefined;
+    }): Promise<Count> {
       const { countId } = await once(db, input.idempotencyKey, ['retryWordCount', input.id], async (note) => {
         const old = await mustRead(input.id, 'id');
         refuseRetry(old);
         return database.transaction(async (tx) => {
-          const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } = old;
-          const fields = { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS };
-          const effects = { countId: await store.insertCount(tx, { ...fields, retryOf: old.id }), definitionId: null };
+          const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } =
+            old;
+          const fields = {
+            word,
+            wordKey,
+            caseSensitive,
+            diacriticSensitive,
+            listVersionId,
+            siteListId,
+            maxAgeS,
+          };
+          const effects = {
+            countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
+            definitionId: null,
+          };
           await note(tx, effects);
           return effects;
         });
@@ -174,7 +214,12 @@ export function makeCounting(deps: CountDeps) {
 
     find: (id: number) => store.readCount(db, id),
 
-    list(args: PageArgs & { word?: string | null | undefined; status?: readonly CountStatus[] | null | undefined }): Promise<CountPage> {
+    list(
+      args: PageArgs & {
+        word?: string | null | undefined;
+        status?: readonly CountStatus[] | null | undefined;
+      },
+    ): Promise<CountPage> {
       const wordKey = args.word == null ? undefined : readWord(args.word, 'word').key;
       const statuses = args.status == null || args.status.length === 0 ? undefined : [...args.status];
       return listBy({ wordKey, statuses }, args);
@@ -225,7 +270,19 @@ export function makeCounting(deps: CountDeps) {
       });
     },
 
-    readText: (hash: Buffer) => corpus.readText(db, hash),
+    /** Lines of a counted page that hold the word, from the very text that was counted; none if that is not kept. */
+    async contexts(page: corpus.PageCount, args: { first: number; skip: number }): Promise<ContextLine[]> {
+      if (args.first < 1 || args.first > 100) {
+        throw new UserError('BAD_USER_INPUT', `first is ${args.first}: ask for 1 to 100`, 'first');
+      }
+      if (args.skip < 0)
+        throw new UserError('BAD_USER_INPUT', `skip is ${args.skip}: it may not be negative`, 'skip');
+      if (!page.textKept || page.occurrences === 0) return [];
+      const [text, count] = await Promise.all([corpus.readText(db, page.textHash), read(page.countId)]);
+      return text === undefined
+        ? []
+        : readContexts(text, makeMatcher(count.word, count), args.first, args.skip);
+    },
 
     /** Place of a final count among the completions; null until it has one. */
     async completionCursor(count: Count): Promise<string | null> {
@@ -253,14 +310,24 @@ export interface Target {
 
 function refuseRetry(count: Count): void {
   if (!store.isFinal(count.status)) {
-    throw new UserError('BAD_USER_INPUT', `the count is ${count.status}: only a final one can be retried`, 'id');
+    throw new UserError(
+      'BAD_USER_INPUT',
+      `the count is ${count.status}: only a final one can be retried`,
+      'id',
+    );
   }
   if (count.sitesCounted === count.sitesTotal) {
-    throw new UserError('BAD_USER_INPUT', 'every site of this count was counted: there is nothing to retry', 'id');
+    throw new UserError(
+      'BAD_USER_INPUT',
+      'every site of this count was counted: there is nothing to retry',
+      'id',
+    );
   }
 }
 
 /** Positions of the counted pages and their hits, most hits first, then in the order of the crawl. */
 function rank(hits: number[]): { index: number; hits: number }[] {
-  return hits.map((count, index) => ({ index, hits: count })).sort((a, b) => b.hits - a.hits || a.index - b.index);
+  return hits
+    .map((count, index) => ({ index, hits: count }))
+    .sort((a, b) => b.hits - a.hits || a.index - b.index);
 }

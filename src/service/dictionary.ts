@@ -1,8 +1,8 @@
 import { UserError } from '../errors.ts';
 import type { Count } from '../store/counts.ts';
 import type { Database } from '../store/db.ts';
-import * as store from '../store/definitions.ts';
 import type { Definition } from '../store/definitions.ts';
+import * as store from '../store/definitions.ts';
 import { foldCase, readWord, removeIgnorable } from '../word.ts';
 import type { Counting } from './counting.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
@@ -85,7 +85,11 @@ export function makeDictionary(deps: { database: Database; counting: Counting })
 function refuseText(text: string): void {
   const bytes = Buffer.byteLength(text.normalize('NFC'));
   if (bytes <= MOST_TEXT_BYTES) return;
-  throw new UserError('BAD_USER_INPUT', `the text has ${bytes} bytes: it may have ${MOST_TEXT_BYTES}`, 'text');
+  throw new UserError(
+    'BAD_USER_INPUT',
+    `the text has ${bytes} bytes: it may have ${MOST_TEXT_BYTES}`,
+    'text',
+  );
 }
 
 /** What keys of words that begin like this begin with. */

@@ -52,8 +52,15 @@ export function makeCursor(key: Key): string {
 export function readCursor(cursor: string, types: ('string' | 'number')[]): Key {
   const key = parse(cursor);
   const fits =
-    Array.isArray(key) && key.length === types.length && types.every((type, index) => typeof key[index] === type);
-  if (!fits) throw new UserError('BAD_USER_INPUT', 'after is no cursor of this list: use one that it returned', 'after');
+    Array.isArray(key) &&
+    key.length === types.length &&
+    types.every((type, index) => typeof key[index] === type);
+  if (!fits)
+    throw new UserError(
+      'BAD_USER_INPUT',
+      'after is no cursor of this list: use one that it returned',
+      'after',
+    );
   return key as Key;
 }
 

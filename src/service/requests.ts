@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
-import { isDuplicate } from '../store/db.ts';
 import type { Db } from '../store/db.ts';
+import { isDuplicate } from '../store/db.ts';
 import { findRemembered, type Remembered, remember } from '../store/idempotency.ts';
 import { sha256 } from '../store/site-lists.ts';
 
@@ -18,7 +18,11 @@ export async function once(
   if (key == null) return work(async () => {});
   const length = [...key].length;
   if (length < 1 || length > 255) {
-    throw new UserError('BAD_USER_INPUT', `the key has ${length} characters: it may have 1 to 255`, 'idempotencyKey');
+    throw new UserError(
+      'BAD_USER_INPUT',
+      `the key has ${length} characters: it may have 1 to 255`,
+      'idempotencyKey',
+    );
   }
   const inputHash = sha256(JSON.stringify(input));
   const known = await findRemembered(db, key);

@@ -22,7 +22,11 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
   /** Validates `sites` and returns the version that holds just them. `urlField` names the URL of one in the input. */
   async function versionOf(sites: SiteInput[], urlField: (index: number) => string): Promise<number> {
     if (sites.length < 1 || sites.length > 1000) {
-      throw new UserError('BAD_USER_INPUT', `there are ${sites.length} sites: a list has 1 to 1,000`, 'sites');
+      throw new UserError(
+        'BAD_USER_INPUT',
+        `there are ${sites.length} sites: a list has 1 to 1,000`,
+        'sites',
+      );
     }
     const members = sites.map(({ url, maxPages }, index) => ({
       url: readStartUrl(url, config.crawl.guard, urlField(index)),
@@ -80,7 +84,8 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
         args,
         keyTypes: ['number'],
         keyOf: (row) => [row.position],
-        read: (after, limit) => store.listMembers(db, list.versionId, after?.[0] as number | undefined, limit),
+        read: (after, limit) =>
+          store.listMembers(db, list.versionId, after?.[0] as number | undefined, limit),
         total: async () => list.siteCount,
       });
     },

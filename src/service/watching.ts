@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { BellName, Bells } from '../messages.ts';
 import { listCompletions, readNewestCompletion } from '../store/completions.ts';
 import { type Count, isFinal, readCounts } from '../store/counts.ts';
-import type { Database } from '../store/db.ts';
+import type { Database, Db } from '../store/db.ts';
 import { readCursor } from './paging.ts';
 
 /*
@@ -83,9 +83,9 @@ export function startWatching(deps: { database: Database; log: Log }): Watching 
   }
 
   async function open(id: number | undefined, finalOnly: boolean): Promise<Stream<Count>> {
-    const mailbox = makeMailbox(finalOnly);
-    const unwatch = id === undefined ? () => {} : watch(id, mailbox.offer);
-    mailbox.ended.then(unwatch);
+    let unwatch = () => {};
+    const mailbox = makeMailbox(finalOnly, () => unwatch());
+    if (id !== undefined) unwatch = watch(id, mailbox.offer);
     try {
       const [count] = id === undefined ? [] : await readCounts(db, [id]);
       if (!count) throw new UserError('NOT_FOUND', 'there is no count with this id', 'id');
@@ -107,17 +107,11 @@ export function startWatching(deps: { database: Database; log: Log }): Watching 
     completion: (id) => open(id, true),
 
     async completions(wordKey, after) {
-      const start = after === undefined ? await readNewestCompletion(db) : (readCursor(after, ['number'])[0] as number);
-      const feed = makeFeed(start, async (from) => {
-        const found = await listCompletions(db, from, wordKey, BATCH);
-        const counts = new Map((await readCounts(db, found.map((one) => one.countId))).map((count) => [count.id, count]));
-        return found.flatMap(({ sequence, countId }) => {
-          const count = counts.get(countId);
-          return count ? [{ sequence, count }] : [];
-        });
-      });
+      const start =
+        after === undefined ? await readNewestCompletion(db) : (readCursor(after, ['number'])[0] as number);
+      const readBehind = (sequence: number) => readCompleted(db, sequence, wordKey);
+      const feed = makeFeed(start, readBehind, () => feeds.delete(feed.look));
       feeds.add(feed.look);
-      feed.ended.then(() => feeds.delete(feed.look));
       return feed.stream;
     },
 
@@ -128,15 +122,29 @@ export function startWatching(deps: { database: Database; log: Log }): Watching 
   };
 }
 
+interface Completed {
+  sequence: number;
+  count: Count;
+}
+
+async function readCompleted(db: Db, after: number, wordKey: string | undefined): Promise<Completed[]> {
+  const found = await listCompletions(db, after, wordKey, BATCH);
+  const ids = found.map(({ countId }) => countId);
+  const counts = new Map((await readCounts(db, ids)).map((count) => [count.id, count]));
+  return found.flatMap(({ sequence, countId }) => {
+    const count = counts.get(countId);
+    return count ? [{ sequence, count }] : [];
+  });
+}
+
 /** Holds the newest state of one count for one subscriber, and paces it. */
-function makeMailbox(finalOnly: boolean) {
+function makeMailbox(finalOnly: boolean, ended: () => void) {
   let newest: Count | undefined;
   let delivered = -1;
   let readyAt = 0;
   let finished = false;
   let waiting: ((result: IteratorResult<Count>) => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const end = makeEnd();
 
   function offer(count: Count): void {
     if (finished || (finalOnly && !isFinal(count.status))) return;
@@ -159,7 +167,7 @@ function makeMailbox(finalOnly: boolean) {
     delivered = value.sequence;
     readyAt = Date.now() + LEAST_INTERVAL_MS;
     finished = isFinal(value.status);
-    if (finished) end.end();
+    if (finished) ended();
     resolve({ value, done: false });
   }
 
@@ -176,22 +184,21 @@ function makeMailbox(finalOnly: boolean) {
       clearTimeout(timer);
       waiting?.({ value: undefined, done: true });
       waiting = undefined;
-      end.end();
+      ended();
       return { value: undefined, done: true };
     },
     [Symbol.asyncIterator]: () => stream,
   };
-  return { offer, stream, ended: end.ended };
+  return { offer, stream };
 }
 
 /** Reads on in the completions whenever its subscriber wants more: nothing piles up for a slow one. */
-function makeFeed(start: number, readBehind: (sequence: number) => Promise<{ sequence: number; count: Count }[]>) {
+function makeFeed(start: number, readBehind: (sequence: number) => Promise<Completed[]>, ended: () => void) {
   let cursor = start;
-  let batch: { sequence: number; count: Count }[] = [];
+  let batch: Completed[] = [];
   let finished = false;
   let rung = false;
   let wake = () => {};
-  const end = makeEnd();
 
   function look(): void {
     rung = true;
@@ -220,19 +227,11 @@ function makeFeed(start: number, readBehind: (sequence: number) => Promise<{ seq
     next,
     async return() {
       finished = true;
-      end.end();
+      ended();
       wake();
       return { value: undefined, done: true };
     },
     [Symbol.asyncIterator]: () => stream,
   };
-  return { look, stream, ended: end.ended };
-}
-
-function makeEnd() {
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  return { end, ended };
+  return { look, stream };
 }

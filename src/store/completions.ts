@@ -2,7 +2,10 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Database, Db } from './db.ts';
 import { completions, counts, leases } from './tables.ts';
 
-const unnumbered = and(eq(counts.numbered, false), inArray(counts.status, ['COMPLETED', 'FAILED', 'CANCELLED']));
+const unnumbered = and(
+  eq(counts.numbered, false),
+  inArray(counts.status, ['COMPLETED', 'FAILED', 'CANCELLED']),
+);
 
 /**
  * Numbers final counts, each once, after the COMMIT that made it final. One transaction at a time does so, under a
@@ -22,17 +25,21 @@ export async function numberCompletions(database: Database, countIds: number[]):
       .orderBy(asc(counts.id));
     if (due.length === 0) return;
     await tx.insert(completions).values(due);
-    await tx.update(counts).set({ numbered: true }).where(inArray(counts.id, due.map((row) => row.countId)));
+    await tx
+      .update(counts)
+      .set({ numbered: true })
+      .where(
+        inArray(
+          counts.id,
+          due.map((row) => row.countId),
+        ),
+      );
   });
 }
 
 /** Final counts that have no number yet, because whoever ended them died; at most `limit`. */
 export async function listUnnumbered(db: Db, limit: number): Promise<number[]> {
-  const rows = await db
-    .select({ id: counts.id })
-    .from(counts)
-    .where(unnumbered)
-    .limit(limit);
+  const rows = await db.select({ id: counts.id }).from(counts).where(unnumbered).limit(limit);
   return rows.map((row) => row.id);
 }
 
@@ -52,7 +59,9 @@ export async function listCompletions(
     .select({ sequence: completions.sequence, countId: completions.countId })
     .from(completions)
     .innerJoin(counts, eq(counts.id, completions.countId))
-    .where(and(gt(completions.sequence, after), wordKey === undefined ? undefined : eq(counts.wordKey, wordKey)))
+    .where(
+      and(gt(completions.sequence, after), wordKey === undefined ? undefined : eq(counts.wordKey, wordKey)),
+    )
     .orderBy(asc(completions.sequence))
     .limit(limit);
 }

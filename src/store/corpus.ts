@@ -110,7 +110,15 @@ export async function readPageCounts(
     .from(crawlPages)
     .innerJoin(pages, and(eq(pages.siteId, siteId), eq(pages.urlHash, crawlPages.urlHash)))
     .leftJoin(texts, eq(texts.hash, crawlPages.textHash))
-    .where(and(eq(crawlPages.crawlId, crawlId), inArray(crawlPages.ordinal, chosen.map(({ ordinal }) => ordinal))));
+    .where(
+      and(
+        eq(crawlPages.crawlId, crawlId),
+        inArray(
+          crawlPages.ordinal,
+          chosen.map(({ ordinal }) => ordinal),
+        ),
+      ),
+    );
   const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]));
   return chosen.flatMap(({ ordinal, hits }, place) => {
     const row = byOrdinal.get(ordinal);

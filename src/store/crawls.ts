@@ -43,7 +43,12 @@ export async function holdLease(tx: Db, lease: Lease): Promise<void> {
 }
 
 /** Begins a crawl of the site, aborting one that was left without a page. */
-export async function beginCrawl(database: Database, siteId: number, lease: Lease, chargedTo: number): Promise<Crawl> {
+export async function beginCrawl(
+  database: Database,
+  siteId: number,
+  lease: Lease,
+  chargedTo: number,
+): Promise<Crawl> {
   return database.transaction(async (tx) => {
     await holdLease(tx, lease);
     await tx
@@ -85,7 +90,9 @@ export async function listCompleteCrawls(db: Db, siteIdsOfVersion: number): Prom
     .select({ crawl: crawls })
     .from(sites)
     .innerJoin(crawls, eq(crawls.id, sites.completeCrawlId))
-    .where(sql`${sites.id} IN (SELECT site_id FROM site_list_members WHERE version_id = ${siteIdsOfVersion})`);
+    .where(
+      sql`${sites.id} IN (SELECT site_id FROM site_list_members WHERE version_id = ${siteIdsOfVersion})`,
+    );
   return rows.map((row) => toCrawl(row.crawl));
 }
 
@@ -123,7 +130,12 @@ export async function commitPages(
 }
 
 /** Ends a crawl that ended by itself: with a page counted it is complete, and serves counts from now on. */
-export async function endCrawl(database: Database, lease: Lease, crawl: Crawl, end: CrawlEnd): Promise<Crawl> {
+export async function endCrawl(
+  database: Database,
+  lease: Lease,
+  crawl: Crawl,
+  end: CrawlEnd,
+): Promise<Crawl> {
   const state = end.pages > 0 ? 'COMPLETE' : 'FAILED';
   const { error, pageErrors, ...rest } = end;
   await database.transaction(async (tx) => {
@@ -174,10 +186,24 @@ export async function listSteps(db: Db, crawl: { id: number; siteId: number }) {
 }
 
 function toCrawl(row: typeof crawls.$inferSelect): Crawl {
-  const { id, siteId, state, beganAt, chargedTo, fetches, errorCode, errorMessage, errorRetryable, pageErrors } = row;
+  const {
+    id,
+    siteId,
+    state,
+    beganAt,
+    chargedTo,
+    fetches,
+    errorCode,
+    errorMessage,
+    errorRetryable,
+    pageErrors,
+  } = row;
   return {
     ...{ id, siteId, state, beganAt, chargedTo, fetches, pages: row.pages },
-    error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '', retryable: errorRetryable ?? false },
+    error:
+      errorCode === null
+        ? null
+        : { code: errorCode, message: errorMessage ?? '', retryable: errorRetryable ?? false },
     pageErrors: pageErrors === null ? [] : (JSON.parse(pageErrors) as PageErrors[]),
   };
 }

@@ -5,13 +5,19 @@ import { definitions, now } from './tables.ts';
 export type Definition = typeof definitions.$inferSelect;
 
 /** Saves a definition; a word that has one gets the new spelling and text. Returns its id. */
-export async function upsertDefinition(db: Db, given: { word: string; key: string; text: string }): Promise<number> {
+export async function upsertDefinition(
+  db: Db,
+  given: { word: string; key: string; text: string },
+): Promise<number> {
   const { word, key: wordKey, text } = given;
   await db
     .insert(definitions)
     .values({ word, wordKey, text })
     .onDuplicateKeyUpdate({ set: { word, text, updatedAt: now } });
-  const [row] = await db.select({ id: definitions.id }).from(definitions).where(eq(definitions.wordKey, wordKey));
+  const [row] = await db
+    .select({ id: definitions.id })
+    .from(definitions)
+    .where(eq(definitions.wordKey, wordKey));
   if (!row) throw new Error('a definition that was just saved is gone');
   return row.id;
 }
@@ -41,17 +47,17 @@ export async function listDefinitions(
     .select()
     .from(definitions)
     .where(
-      and(beginsWith(wanted.prefix), wanted.after === undefined ? undefined : gt(definitions.wordKey, wanted.after)),
+      and(
+        beginsWith(wanted.prefix),
+        wanted.after === undefined ? undefined : gt(definitions.wordKey, wanted.after),
+      ),
     )
     .orderBy(asc(definitions.wordKey))
     .limit(wanted.limit);
 }
 
 export async function countDefinitions(db: Db, prefix: string): Promise<number> {
-  const [row] = await db
-    .select({ total: sql<string>`COUNT(*)` })
-    .from(definitions)
-    .where(beginsWith(prefix));
+  const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(definitions).where(beginsWith(prefix));
   return Number(row?.total ?? 0);
 }
 

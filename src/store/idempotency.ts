@@ -24,8 +24,5 @@ export async function remember(tx: Db, key: string, what: Remembered): Promise<v
 
 /** Forgets keys older than 48 h, twice what clients are promised; at most 1,000 a call. */
 export async function forgetOldKeys(db: Db): Promise<void> {
-  await db
-    .delete(idempotencyKeys)
-    .where(sql`created_at < NOW(3) - INTERVAL 48 HOUR`)
-    .limit(1000);
+  await db.delete(idempotencyKeys).where(sql`created_at < NOW(3) - INTERVAL 48 HOUR`).limit(1000);
 }

@@ -14,7 +14,12 @@ export function siteLeaseName(siteId: number): string {
 }
 
 /** Takes a lease that is free or has expired, for `ttlMs` by the database's clock; undefined while another holds it. */
-export async function takeLease(db: Db, name: string, holder: string, ttlMs: number): Promise<Lease | undefined> {
+export async function takeLease(
+  db: Db,
+  name: string,
+  holder: string,
+  ttlMs: number,
+): Promise<Lease | undefined> {
   const expired = sql`expires_at <= NOW(3)`;
   const until = inMs(ttlMs);
   // The assignments are carried out from left to right: expires_at is tested until it is set, last.
@@ -39,7 +44,10 @@ export async function renewLeases(db: Db, held: Lease[], ttlMs: number): Promise
     .where(
       and(
         inArray(leases.name, [...byName.keys()]),
-        inArray(leases.holder, held.map((lease) => lease.holder)),
+        inArray(
+          leases.holder,
+          held.map((lease) => lease.holder),
+        ),
         sql`expires_at > NOW(3)`,
       ),
     );
@@ -68,7 +76,9 @@ export async function expireLeasesOf(db: Db, process: string): Promise<void> {
   await db
     .update(leases)
     .set({ expiresAt: sql`NOW(3)` })
-    .where(and(sql`LEFT(holder, ${Buffer.byteLength(process) + 1}) = ${`${process}/`}`, sql`expires_at > NOW(3)`));
+    .where(
+      and(sql`LEFT(holder, ${Buffer.byteLength(process) + 1}) = ${`${process}/`}`, sql`expires_at > NOW(3)`),
+    );
 }
 
 function inMs(ms: number) {

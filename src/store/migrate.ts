@@ -19,9 +19,14 @@ export async function migrateDatabase(address: DatabaseAddress): Promise<void> {
   const connection = await connect(address);
   try {
     // The lock holds until this connection ends, so also when this process dies; migrations are rare and short.
-    const [rows] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(CONCAT(DATABASE(), \':migrate\'), ?) AS taken', [WAIT_S]);
+    const [rows] = await connection.query<RowDataPacket[]>(
+      "SELECT GET_LOCK(CONCAT(DATABASE(), ':migrate'), ?) AS taken",
+      [WAIT_S],
+    );
     if (Number(rows[0]?.taken) !== 1) {
-      throw new StartError(`Another process has been migrating the database for over ${WAIT_S} s. Look at it, then start again.`);
+      throw new StartError(
+        `Another process has been migrating the database for over ${WAIT_S} s. Look at it, then start again.`,
+      );
     }
     await migrate(drizzle(connection), { migrationsFolder: FOLDER });
   } catch (error) {
@@ -35,9 +40,9 @@ export async function migrateDatabase(address: DatabaseAddress): Promise<void> {
 /** Whether every migration of this version is in the database. False, too, if the database cannot tell. */
 export async function isMigrated(database: Database): Promise<boolean> {
   try {
-    const [rows] = (await database.db.execute('SELECT MAX(created_at) AS newest FROM __drizzle_migrations')) as unknown as [
-      { newest: string | number | null }[],
-    ];
+    const [rows] = (await database.db.execute(
+      'SELECT MAX(created_at) AS newest FROM __drizzle_migrations',
+    )) as unknown as [{ newest: string | number | null }[]];
     return Number(rows[0]?.newest ?? 0) >= newestMigration();
   } catch {
     return false;
@@ -45,7 +50,9 @@ export async function isMigrated(database: Database): Promise<boolean> {
 }
 
 function newestMigration(): number {
-  const journal = JSON.parse(readFileSync(join(FOLDER, 'meta', '_journal.json'), 'utf8')) as { entries: { when: number }[] };
+  const journal = JSON.parse(readFileSync(join(FOLDER, 'meta', '_journal.json'), 'utf8')) as {
+    entries: { when: number }[];
+  };
   return journal.entries.at(-1)?.when ?? 0;
 }
 
@@ -79,5 +86,7 @@ function unreachable(options: mysql.ConnectionOptions, error: unknown): StartErr
     why?.code === 'ER_ACCESS_DENIED_ERROR' || why?.code === 'ER_DBACCESS_DENIED_ERROR'
       ? 'Check user and password in DATABASE_URL.'
       : 'Check that it runs and that DATABASE_URL is right; or unset DATABASE_URL to use an embedded one.';
-  return new StartError(`The database at ${where} cannot be used: ${why?.message || why?.code || String(error)}. ${hint}`);
+  return new StartError(
+    `The database at ${where} cannot be used: ${why?.message || why?.code || String(error)}. ${hint}`,
+  );
 }

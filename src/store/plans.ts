@@ -16,7 +16,11 @@ const MOST = 500;
  * row for every site of the list, those of a retry with the outcomes that it takes over. Undefined if the count is not
  * QUEUED any more, or another worker is taking it up.
  */
-export async function claimCounts(database: Database, countId: number, rulesVersion: string): Promise<Plan | undefined> {
+export async function claimCounts(
+  database: Database,
+  countId: number,
+  rulesVersion: string,
+): Promise<Plan | undefined> {
   return database.transaction(async (tx) => {
     const [named] = await tx
       .select({ listVersionId: counts.listVersionId })
@@ -31,7 +35,9 @@ export async function claimCounts(database: Database, countId: number, rulesVers
         caseSensitive: counts.caseSensitive,
         diacriticSensitive: counts.diacriticSensitive,
         requestedAt: counts.requestedAt,
-        notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(counts.requestedAt),
+        notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(
+          counts.requestedAt,
+        ),
       })
       .from(counts)
       .where(and(eq(counts.listVersionId, listVersionId), eq(counts.status, 'QUEUED')))
@@ -48,7 +54,13 @@ export async function claimCounts(database: Database, countId: number, rulesVers
 
 async function insertSites(tx: Db, countIds: number[]): Promise<void> {
   const kept = [
-    'occurrences', 'pages', 'pages_containing', 'crawl_id', 'page_errors', 'hits', 'counted_at',
+    'occurrences',
+    'pages',
+    'pages_containing',
+    'crawl_id',
+    'page_errors',
+    'hits',
+    'counted_at',
   ].map((name) => sql.identifier(name));
   const columns = sql.join(kept, sql`, `);
   const values = sql.join(

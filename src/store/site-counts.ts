@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { isFinal } from './counts.ts';
 import type { Database, Db } from './db.ts';
 import type { Lease } from './leases.ts';
-import { type CountStatus, counts, siteCounts, siteListMembers, sites, type SiteState } from './tables.ts';
+import { type CountStatus, counts, type SiteState, siteCounts, siteListMembers, sites } from './tables.ts';
 
 export interface SiteError {
   code: string;
@@ -58,7 +58,15 @@ async function settlePart(tx: Db, outcomes: Outcome[], lease: Lease | undefined)
   const rows = await tx
     .select()
     .from(counts)
-    .where(and(inArray(counts.id, outcomes.map((outcome) => outcome.countId)), eq(counts.status, 'RUNNING')))
+    .where(
+      and(
+        inArray(
+          counts.id,
+          outcomes.map((outcome) => outcome.countId),
+        ),
+        eq(counts.status, 'RUNNING'),
+      ),
+    )
     .orderBy(asc(counts.id))
     .for('update');
   const settled: Settled = { changed: [], finished: [] };
@@ -76,7 +84,12 @@ async function settlePart(tx: Db, outcomes: Outcome[], lease: Lease | undefined)
   return settled;
 }
 
-async function writeOutcome(tx: Db, outcome: Outcome, sequence: number, lease: Lease | undefined): Promise<boolean> {
+async function writeOutcome(
+  tx: Db,
+  outcome: Outcome,
+  sequence: number,
+  lease: Lease | undefined,
+): Promise<boolean> {
   const { occurrences, pages, pagesContaining } = sumHits(outcome.hits);
   const error = outcome.error;
   const [result] = (await tx.execute(sql`
@@ -100,7 +113,8 @@ function held(lease: Lease | undefined): SQL {
 /** Whether the count is final with this. */
 async function addToTotals(tx: Db, row: typeof counts.$inferSelect, written: Outcome[]): Promise<boolean> {
   const sums = written.map((outcome) => sumHits(outcome.hits));
-  const sum = (pick: (figures: Figures) => number) => sums.reduce((total, figures) => total + pick(figures), 0);
+  const sum = (pick: (figures: Figures) => number) =>
+    sums.reduce((total, figures) => total + pick(figures), 0);
   const sitesCounted = row.sitesCounted + written.filter((outcome) => outcome.state === 'COUNTED').length;
   const sitesFailed = row.sitesFailed + written.filter((outcome) => outcome.state === 'FAILED').length;
   const finished = sitesCounted + sitesFailed >= row.sitesTotal;
@@ -162,10 +176,7 @@ export async function writePartials(database: Database, partials: Partial[]): Pr
       .for('update');
     if (running.length === 0) return [];
     const ids = running.map((row) => row.id);
-    await tx
-      .update(counts)
-      .set({ sequence: sql`sequence + 1` })
-      .where(inArray(counts.id, ids));
+    await tx.update(counts).set({ sequence: sql`sequence + 1` }).where(inArray(counts.id, ids));
     const sequences = new Map(running.map((row) => [row.id, row.sequence + 1]));
     for (const partial of partials) {
       const sequence = sequences.get(partial.countId);
@@ -205,12 +216,18 @@ export async function listWaiting(db: Db, siteId: number, limit: number): Promis
       caseSensitive: counts.caseSensitive,
       diacriticSensitive: counts.diacriticSensitive,
       requestedAt: counts.requestedAt,
-      notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(counts.requestedAt),
+      notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(
+        counts.requestedAt,
+      ),
     })
     .from(siteCounts)
     .innerJoin(counts, eq(counts.id, siteCounts.countId))
     .where(
-      and(eq(siteCounts.siteId, siteId), inArray(siteCounts.state, ['PENDING', 'RUNNING']), eq(counts.status, 'RUNNING')),
+      and(
+        eq(siteCounts.siteId, siteId),
+        inArray(siteCounts.state, ['PENDING', 'RUNNING']),
+        eq(counts.status, 'RUNNING'),
+      ),
     )
     .orderBy(asc(counts.id))
     .limit(limit);
@@ -278,7 +295,9 @@ export interface SiteCountQuery {
 }
 
 const state = (status: CountStatus) =>
-  sql<SiteState>`COALESCE(${siteCounts.state}, ${isFinal(status) ? 'CANCELLED' : 'PENDING'})`.mapWith(siteCounts.state);
+  sql<SiteState>`COALESCE(${siteCounts.state}, ${isFinal(status) ? 'CANCELLED' : 'PENDING'})`.mapWith(
+    siteCounts.state,
+  );
 
 const ORDERS: Record<SiteOrder, SQL> = {
   POSITION: sql`${siteListMembers.position}`,
@@ -362,7 +381,10 @@ function toSiteCount(row: Selected, countId: number, order: SiteOrder): SiteCoun
     OCCURRENCES: String(occurrences),
     PAGES: String(pages),
     URL: row.url,
-    COUNTED_AT: (row.countedAt ?? new Date('1000-01-01T00:00:00Z')).toISOString().replace('T', ' ').slice(0, -1),
+    COUNTED_AT: (row.countedAt ?? new Date('1000-01-01T00:00:00Z'))
+      .toISOString()
+      .replace('T', ' ')
+      .slice(0, -1),
   };
   return {
     ...rest,
@@ -370,7 +392,10 @@ function toSiteCount(row: Selected, countId: number, order: SiteOrder): SiteCoun
     occurrences,
     pages,
     pagesContaining: row.pagesContaining ?? 0,
-    error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '', retryable: errorRetryable ?? false },
+    error:
+      errorCode === null
+        ? null
+        : { code: errorCode, message: errorMessage ?? '', retryable: errorRetryable ?? false },
     pageErrors: pageErrors === null ? [] : (JSON.parse(pageErrors) as PageErrors[]),
     hits: hits && unpackHits(hits),
     sortKey: sortKeys[order],

@@ -67,7 +67,12 @@ async function ensureSites(tx: Db, members: SiteSpec[]): Promise<number[]> {
   const rows = await tx
     .select({ id: sites.id, url: sites.url, maxPages: sites.maxPages })
     .from(sites)
-    .where(inArray(sites.urlHash, wanted.map((site) => site.urlHash)));
+    .where(
+      inArray(
+        sites.urlHash,
+        wanted.map((site) => site.urlHash),
+      ),
+    );
   const ids = new Map(rows.map((row) => [`${row.maxPages} ${row.url}`, row.id]));
   return members.map((site) => {
     const id = ids.get(`${site.maxPages} ${site.url}`);
@@ -118,7 +123,11 @@ export async function deleteSiteList(db: Db, id: number): Promise<boolean> {
 }
 
 /** Lists by name, behind the name `after`. */
-export async function listSiteLists(db: Db, after: string | undefined, limit: number): Promise<SiteListRow[]> {
+export async function listSiteLists(
+  db: Db,
+  after: string | undefined,
+  limit: number,
+): Promise<SiteListRow[]> {
   return selectLists(db)
     .where(after === undefined ? undefined : gt(siteLists.name, after))
     .orderBy(asc(siteLists.name))
@@ -151,7 +160,10 @@ export async function listMembers(
     .innerJoin(sites, eq(sites.id, siteListMembers.siteId))
     .leftJoin(crawls, eq(crawls.id, sites.completeCrawlId))
     .where(
-      and(eq(siteListMembers.versionId, versionId), after === undefined ? undefined : gt(siteListMembers.position, after)),
+      and(
+        eq(siteListMembers.versionId, versionId),
+        after === undefined ? undefined : gt(siteListMembers.position, after),
+      ),
     )
     .orderBy(asc(siteListMembers.position))
     .limit(limit);

@@ -95,7 +95,10 @@ export const siteListMembers = mysqlTable(
     position: int().notNull(),
     siteId: id().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.versionId, table.position] }), index('site_list_members_site').on(table.siteId)],
+  (table) => [
+    primaryKey({ columns: [table.versionId, table.position] }),
+    index('site_list_members_site').on(table.siteId),
+  ],
 );
 
 export const counts = mysqlTable(
@@ -211,7 +214,10 @@ export const crawlPages = mysqlTable(
     /** The rest of what a resumed crawl needs of this step, as JSON. */
     step: longUtf8().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.crawlId, table.ordinal] }), index('crawl_pages_text').on(table.textHash)],
+  (table) => [
+    primaryKey({ columns: [table.crawlId, table.ordinal] }),
+    index('crawl_pages_text').on(table.textHash),
+  ],
 );
 
 /** The last fetch of a page of a site. */

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { PubSub } from '../pubsub.ts';
-import type { Database } from '../store/db.ts';
 import { LeaseLost } from '../store/crawls.ts';
+import type { Database } from '../store/db.ts';
 import { type Lease, renewLeases } from '../store/leases.ts';
 import { filterAwaitedSites, type Partial, writePartials } from '../store/site-counts.ts';
 
@@ -82,7 +82,8 @@ export function startAttendance(deps: { database: Database; pubsub: PubSub; log:
         LEASE_MS,
       ),
     );
-    for (const site of asked) if (lost.has(site.lease.name)) site.abort(new LeaseLost(`${site.lease.name} was lost`));
+    for (const site of asked)
+      if (lost.has(site.lease.name)) site.abort(new LeaseLost(`${site.lease.name} was lost`));
   }
 
   const running = run();

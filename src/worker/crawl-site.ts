@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { readDocument } from '../counter/document.ts';
+import { hasWord } from '../counter/has-word.ts';
 import { openClient } from '../crawler/client.ts';
 import { type CrawlResult, crawlSite } from '../crawler/crawl.ts';
 import type { CommittedPage, CrawledPage } from '../crawler/page.ts';
-import { readDocument } from '../counter/document.ts';
-import { hasWord } from '../counter/has-word.ts';
 import { type CrawlPage, pack, readText, saveTexts, unpack } from '../store/corpus.ts';
 import { abortCrawl, beginCrawl, type Crawl, commitPages, endCrawl, listSteps } from '../store/crawls.ts';
 import type { Partial, Waiting } from '../store/site-counts.ts';
-import { sha256, readSite } from '../store/site-lists.ts';
+import { readSite, sha256 } from '../store/site-lists.ts';
 import { NobodyWaits } from './attendance.ts';
 import type { AttendedSite } from './settle-site.ts';
 import { figuresOf, makeTallies, type Tally } from './tally.ts';
@@ -51,7 +51,11 @@ export async function crawlForCounts(
 }
 
 /** What the cut-off crawl committed; its texts are counted on the way. */
-async function readCommitted(deps: WorkerDeps, crawl: Crawl, add: (text: string) => void): Promise<CommittedPage[]> {
+async function readCommitted(
+  deps: WorkerDeps,
+  crawl: Crawl,
+  add: (text: string) => void,
+): Promise<CommittedPage[]> {
   const { db } = deps.database;
   const committed: CommittedPage[] = [];
   for (const row of await listSteps(db, crawl)) {
@@ -91,9 +95,14 @@ async function runCrawl(
         signal,
       },
       {
-        fetchPage: (url, aborted) => {
+        async fetchPage(url, aborted) {
           writer.requested();
-          return client.fetchPage(url, { signal: aborted });
+          const fetched = await client.fetchPage(url, { signal: aborted });
+          if (fetched.kind === 'FAILURE')
+            deps.log.debug({ url, code: fetched.code, why: fetched.message }, 'a request failed');
+          // Reading it takes milliseconds of the only thread: one page a turn of the loop, or leases would run out.
+          if (fetched.kind === 'PAGE') await deps.turn();
+          return fetched;
         },
         readPage: readDocument,
         hasWord,
@@ -112,7 +121,13 @@ async function runCrawl(
 type Writer = ReturnType<typeof makeWriter>;
 
 /** Writes decided places in batches, and knows the figures of what is written. */
-function makeWriter(deps: WorkerDeps, site: AttendedSite, crawl: Crawl, tallies: Tally[], add: (text: string) => void) {
+function makeWriter(
+  deps: WorkerDeps,
+  site: AttendedSite,
+  crawl: Crawl,
+  tallies: Tally[],
+  add: (text: string) => void,
+) {
   let held: CrawledPage[] = [];
   let heldSince = 0;
   let pages = crawl.pages;
@@ -130,7 +145,10 @@ function makeWriter(deps: WorkerDeps, site: AttendedSite, crawl: Crawl, tallies:
       counted.map((page) => ({ hash: page.textHash as Buffer, text: page.text as string })),
     );
     pages += counted.length;
-    await commitPages(deps.database, site.lease, crawl, await Promise.all(batch.map(makeRow)), { pages, fetches });
+    await commitPages(deps.database, site.lease, crawl, await Promise.all(batch.map(makeRow)), {
+      pages,
+      fetches,
+    });
     for (const page of counted) add(page.text as string);
     changed = true;
   }
@@ -173,7 +191,7 @@ async function makeRow(page: CrawledPage): Promise<CrawlPage> {
     textHash: counted ? textHash : null,
     title: title && cut(title, 1024),
     fetchedAt,
-    step: JSON.stringify({ ...step, finalUrl }),
+    step: JSON.stringify({ ...step, finalUrl, textHash: textHash?.toString('hex') ?? null }),
     page: counted
       ? {
           urlHash,
@@ -189,11 +207,13 @@ async function makeRow(page: CrawledPage): Promise<CrawlPage> {
 }
 
 function readStep(row: Awaited<ReturnType<typeof listSteps>>[number]): CommittedPage {
-  const step = JSON.parse(row.step) as Omit<CommittedPage, 'textHash' | 'title' | 'links'>;
+  const step = JSON.parse(row.step) as Omit<CommittedPage, 'textHash' | 'title' | 'links'> & {
+    textHash: string | null;
+  };
   const links = row.links === null ? '' : unpack(row.links);
   return {
     ...step,
-    textHash: row.textHash,
+    textHash: step.textHash === null ? null : Buffer.from(step.textHash, 'hex'),
     title: row.title,
     links: links === '' || step.outcome !== 'COUNTED' ? [] : links.split('\n'),
   };
@@ -202,7 +222,10 @@ function readStep(row: Awaited<ReturnType<typeof listSteps>>[number]): Committed
 /** The beginning of a text that fits into so many bytes of UTF-8, cut between characters. */
 function cut(text: string, bytes: number): string {
   if (Buffer.byteLength(text) <= bytes) return text;
-  return Buffer.from(text).subarray(0, bytes).toString().replace(/\uFFFD$/, '');
+  return Buffer.from(text)
+    .subarray(0, bytes)
+    .toString()
+    .replace(/\uFFFD$/, '');
 }
 
 function makeEnd(result: CrawlResult, fetches: number) {

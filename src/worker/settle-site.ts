@@ -31,7 +31,8 @@ export async function settleSite(deps: WorkerDeps, siteId: number, signal: Abort
   try {
     await settleRounds(deps, attended, AbortSignal.any([signal, abort.signal]));
   } catch (error) {
-    const stopped = signal.aborted || abort.signal.aborted || error instanceof LeaseLost || error instanceof NobodyWaits;
+    const stopped =
+      signal.aborted || abort.signal.aborted || error instanceof LeaseLost || error instanceof NobodyWaits;
     if (!stopped) throw error;
   } finally {
     deps.attendance.leave(attended);
@@ -65,8 +66,16 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     if (waiting.length === 0) return;
     const complete = await findCompleteCrawl(db, site.siteId);
     if (complete && (await serveStored(deps, site, complete, waiting, signal))) continue;
-    const { crawl, tallies } = await crawlForCounts(deps, site, await chooseCrawl(deps, site, waiting), waiting, signal);
-    const outcomes = tallies.filter((tally) => serves(crawl, tally.waiting)).map((tally) => makeOutcome(crawl, tally));
+    const { crawl, tallies } = await crawlForCounts(
+      deps,
+      site,
+      await chooseCrawl(deps, site, waiting),
+      waiting,
+      signal,
+    );
+    const outcomes = tallies
+      .filter((tally) => serves(crawl, tally.waiting))
+      .map((tally) => makeOutcome(crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
     if (crawl.state === 'FAILED') await failOthers(deps, site, crawl);
   }
@@ -87,7 +96,11 @@ async function serveStored(
 }
 
 /** The crawl that was cut off, if anybody who waits can be served by it; else none, and a new one begins. */
-async function chooseCrawl(deps: WorkerDeps, site: AttendedSite, waiting: Waiting[]): Promise<Crawl | undefined> {
+async function chooseCrawl(
+  deps: WorkerDeps,
+  site: AttendedSite,
+  waiting: Waiting[],
+): Promise<Crawl | undefined> {
   const unfinished = await findUnfinishedCrawl(deps.database.db, site.siteId);
   return unfinished && waiting.some((one) => serves(unfinished, one)) ? unfinished : undefined;
 }

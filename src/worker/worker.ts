@@ -22,6 +22,8 @@ export interface WorkerDeps {
   config: Config['crawl'];
   attendance: Attendance;
   lookup: Lookup;
+  /** Waits for a turn of the event loop that no other page of this process is read in. */
+  turn(): Promise<void>;
 }
 
 /** Counts planned at once: one pass over stored text keeps a core busy. */
@@ -31,14 +33,14 @@ const GRACE_MS = 5000;
 
 /** Starts taking jobs; `scope` ends it: no new work, sites under way given back with their figures. */
 export function startWorker(
-  given: Omit<WorkerDeps, 'attendance' | 'lookup'> & { connection: Connection; scope: Scope },
+  given: Omit<WorkerDeps, 'attendance' | 'lookup' | 'turn'> & { connection: Connection; scope: Scope },
 ): void {
   const { connection, scope, ...shared } = given;
   const attendance = startAttendance(shared);
   scope.defer('attendance', () => attendance.close());
   const dns = openLookup();
   scope.defer('dns', () => dns.close());
-  const deps: WorkerDeps = { ...shared, attendance, lookup: dns.lookup };
+  const deps: WorkerDeps = { ...shared, attendance, lookup: dns.lookup, turn: makeTurns() };
   const sites = startConsumer(connection, {
     queue: 'sites',
     concurrency: deps.config.siteConcurrency,
@@ -57,6 +59,15 @@ export function startWorker(
   scope.defer('sweep', () => sweep.close());
 }
 
+/** First come, first served; between two turns the loop hears sockets and timers. */
+function makeTurns(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => {
+    last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return last;
+  };
+}
+
 /**
  * The last look, after the job's record is gone: a count that came to wait while the job was ending could not add it.
  * Planners commit before they add, so one of the two always sees the other.
@@ -64,5 +75,7 @@ export function startWorker(
 function lookAgain(deps: WorkerDeps, siteId: number): void {
   listUnattendedSites(deps.database.db, 1, siteId)
     .then((siteIds) => deps.queue.add('sites', siteIds))
-    .catch((error) => deps.log.debug({ siteId, error: messageOf(error) }, 'no last look; the sweep will see'));
+    .catch((error) =>
+      deps.log.debug({ siteId, error: messageOf(error) }, 'no last look; the sweep will see'),
+    );
 }

@@ -1,0 +1,429 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { makeBoundaryFinder } from '../src/counter/boundary.ts';
+import { readDocument } from '../src/counter/document.ts';
+import { foldShort, type MatchOptions } from '../src/counter/fold.ts';
+import { hasWord } from '../src/counter/has-word.ts';
+import { countMatches, makeMatcher } from '../src/counter/match.ts';
+import { RULES_VERSION } from '../src/counter/rules-version.ts';
+
+const SENSITIVE: MatchOptions = { caseSensitive: true, diacriticSensitive: true };
+const USUAL: MatchOptions = { caseSensitive: false, diacriticSensitive: true };
+const LOOSE: MatchOptions = { caseSensitive: false, diacriticSensitive: false };
+
+function count(text: string, word: string, options = USUAL): number {
+  return countMatches(text, [makeMatcher(word, options)])[0] ?? -1;
+}
+
+function read(html: string, contentType = 'text/html; charset=utf-8') {
+  return readDocument(Buffer.from(html), contentType);
+}
+
+describe('text of a page', () => {
+  const cases: [string, string][] = JSON.parse(
+    readFileSync(new URL('fixtures/inner-text.json', import.meta.url), 'utf8'),
+  );
+  const page = (html: string) => (/^<(?:!doctype|html|body)/i.test(html) ? html : `<body>${html}`);
+
+  test.for(cases)('of %j is what Chromium 156 gave', ([html, text]) => {
+    const doctype = /^<!doctype/i.test(html) ? '' : '<!doctype html>';
+    expect(read(doctype + page(html)).text).toBe(text);
+  });
+
+  test('style counts as far as display, visibility and white-space go', () => {
+    expect(read('a<span style="float:left">b</span>c').text).toBe('abc');
+    expect(read('<p style="text-transform:uppercase">abc').text).toBe('abc');
+  });
+
+  test('of plain text is itself', () => {
+    const body = ' <b>a</b>\r\n\r\n  b ';
+    expect(read(body, 'text/plain; charset=utf-8')).toMatchObject({ kind: 'text', text: body, links: [] });
+  });
+
+  test('is read from hostile markup too, in time', { timeout: 60_000 }, () => {
+    const deep = (start: string, end: string) => `${start.repeat(1e5)}deep${end.repeat(1e5)} text`;
+    expect(read(deep('<b>', '</b>')).text).toBe('deep text');
+    expect(read(deep('<div>', '</div>')).text).toBe('deep\ntext');
+    expect(read(deep('<ul><li>', '</ul>')).text).toContain('deep');
+    expect(read(deep('<b></p>', '')).text).toContain('deep text');
+    const attributes = Array.from({ length: 1e5 }, (_, i) => `a${i}=1`).join(' ');
+    expect(read(`<p ${attributes}>text</p>`).text).toBe('text');
+  });
+});
+
+describe('what a page says of itself', () => {
+  test('links come in document order, once, without nofollow and outside inert content', () => {
+    const page = read(`<base href="/b/"><base href="/c/"><title> A\n b </title><link rel="Canonical x" href=c>
+      <a href=1>x</a><a href="2#f">x</a><map><area href=3></map><a href=1>x</a><a rel="NoFollow x" href=4>x</a>
+      <!-- <a href=5></a> --><template><a href=6></a></template><noscript><a href=7></a></noscript>
+      <textarea><a href=8></a></textarea><script>"<a href=9></a>"</script><a name=x></a><a href="">y</a>
+      <div hidden><a href="&amp;10">x</a></div><iframe><a href=11></a></iframe>`);
+    expect(page).toMatchObject({ title: 'A b', baseHref: '/b/', canonical: 'c' });
+    expect(page.links).toEqual(['1', '2#f', '3', '', '&10']);
+  });
+
+  test('robots are asked by name', () => {
+    const robots = (meta: string) => read(meta).robots;
+    expect(robots('<meta name=ROBOTS content="NoIndex, noarchive">')).toEqual({
+      noindex: true,
+      nofollow: false,
+      noarchive: true,
+    });
+    expect(robots('<meta name=wordtally content=none>')).toEqual({
+      noindex: true,
+      nofollow: true,
+      noarchive: false,
+    });
+    expect(robots('<meta name=googlebot content=noindex>')).toEqual({
+      noindex: false,
+      nofollow: false,
+      noarchive: false,
+    });
+    expect(robots('<meta name=robots content=all><meta name=robots content=nofollow>').nofollow).toBe(true);
+  });
+});
+
+describe('the charset of a page', () => {
+  const charsetOf = (body: Uint8Array | string, type: string | null = 'text/html') =>
+    readDocument(typeof body === 'string' ? Buffer.from(body, 'latin1') : body, type).charset;
+
+  test('is that of the byte order mark, then the header, then meta, then windows-1252', () => {
+    expect(charsetOf('\xef\xbb\xbf<meta charset=koi8-r>', 'text/html; charset=big5')).toBe('utf-8');
+    expect(charsetOf('\xff\xfea\0')).toBe('utf-16le');
+    expect(charsetOf('\xfe\xff\0a')).toBe('utf-16be');
+    expect(charsetOf('<meta charset=koi8-r>', 'text/html; charset="Shift_JIS"')).toBe('shift_jis');
+    expect(charsetOf('<meta charset=koi8-r>', 'text/html; charset=bogus')).toBe('koi8-r');
+    expect(charsetOf('<p>')).toBe('windows-1252');
+    expect(charsetOf('<meta charset=koi8-r>', 'text/plain')).toBe('windows-1252');
+    expect(charsetOf('<p>', 'application/xhtml+xml')).toBe('utf-8');
+  });
+
+  test.each([
+    ['<meta http-equiv=Content-Type content="text/html; charset=koi8-r">', 'koi8-r'],
+    ['<meta content="text/html; charset=koi8-r">', 'windows-1252'],
+    ['<!-- <meta charset=koi8-r> -->', 'windows-1252'],
+    ['<a title="<meta charset=koi8-r>">', 'windows-1252'],
+    ['<meta charset=bogus><meta charset=koi8-r>', 'koi8-r'],
+    ['<meta/charset=koi8-r>', 'koi8-r'],
+    ['<metax charset=koi8-r>', 'windows-1252'],
+    ['<meta charset=utf-16>', 'utf-8'],
+    ['<meta charset=x-user-defined>', 'windows-1252'],
+    [`${' '.repeat(1_024)}<meta charset=koi8-r>`, 'windows-1252'],
+  ])('of %j is %s', (html, charset) => expect(charsetOf(html)).toBe(charset));
+
+  test('decodes as the Encoding Standard has it where Node does not', () => {
+    const decode = (bytes: string, charset: string) =>
+      readDocument(Buffer.from(bytes, 'latin1'), `text/plain; charset=${charset}`).text;
+    expect(decode('\x80\x93q\x94\x81\xe9', 'iso-8859-1')).toBe('€“q”\x81é');
+    expect(decode('\xa4\xaa', 'iso-8859-16')).toBe('€Ș');
+    expect(decode('a\x80', 'x-user-defined')).toBe('a\uf780');
+    expect(decode('abc', 'hz-gb-2312')).toBe('\ufffd');
+    expect(decode('\xae', 'koi8-u')).toBe('ў');
+  });
+});
+
+describe('a match', () => {
+  test('begins and ends where ICU cuts words', () => {
+    expect(count("it it's it’s It, (it) it.\nit", 'it')).toBe(5);
+    expect(count('mail e-mail mailbox mail.', 'mail')).toBe(3);
+    expect(count('cat cat_1 _cat cat1 cat:x cat: cat', 'cat')).toBe(3);
+    expect(count('3.5 5 3,5 5.', '5')).toBe(2);
+    expect(count('中国人民', '中国')).toBe(1);
+    expect(count('c++ c+++', 'c++')).toBe(2);
+  });
+
+  test('folds case fully, then composes', () => {
+    expect(count('STRASSE Straße STRAẞE', 'straße')).toBe(3);
+    expect(count('ΟΔΟΣ οδος οδοσ', 'Οδός', LOOSE)).toBe(3);
+    expect(count('J\u030c \u01f0', '\u01f0')).toBe(2);
+    expect(count('İ i\u0307 i', 'i\u0307')).toBe(2);
+    expect(count('The the THE', 'the', SENSITIVE)).toBe(1);
+  });
+
+  test('ignores marks of five scripts only where it is told to', () => {
+    expect(count('cafe café cafe\u0301', 'café')).toBe(2);
+    expect(count('cafe café cafe\u0301', 'café', LOOSE)).toBe(3);
+    expect(count('й и', 'и', LOOSE)).toBe(2);
+    expect(count('שָׁלוֹם שלום', 'שלום', LOOSE)).toBe(2);
+    expect(count('مَرْحَبًا مرحبا', 'مرحبا', LOOSE)).toBe(2);
+    expect(count('क़ क', 'क', LOOSE)).toBe(1);
+    expect(count('Café cafe', 'Cafe', { caseSensitive: true, diacriticSensitive: false })).toBe(1);
+  });
+
+  test('does not see soft hyphens, word joiners and bidi controls', () => {
+    expect(count('co\u00adoperate co\u2060operate \u202acooperate\u202c', 'coop\u00aderate')).toBe(3);
+    expect(count('e\u00ad\u0301', 'é')).toBe(1);
+  });
+
+  test('of a phrase spans white space with at most one line feed', () => {
+    expect(count('new york New \t York new\nyork new\r\nyork new \n york', 'new  york')).toBe(5);
+    expect(count('new\n\nyork new, york newyork new\n \nyork', 'new york')).toBe(0);
+    expect(count('new yorker renew york', 'new york')).toBe(0);
+    expect(count('a a a a a', 'a a')).toBe(2);
+  });
+
+  test('is within one line, and a line has at most 4,096 code units', () => {
+    const long = '中国'.repeat(2_047);
+    expect(count(`${long}a中国`, '中国')).toBe(oracle(`${long}a中国`, '中国', USUAL));
+    expect(count(`${'x '.repeat(2_047)}new york`, 'new york')).toBe(1);
+    expect(count(`${'x'.repeat(4_096)}x`, 'x')).toBe(1);
+  });
+
+  test('of several words is counted for each, in one go', () => {
+    const words = [
+      makeMatcher('the', USUAL),
+      makeMatcher('The', SENSITIVE),
+      makeMatcher('thé', LOOSE),
+      makeMatcher('zebra', USUAL),
+    ];
+    expect(countMatches('The thé the', words)).toEqual([2, 1, 3, 0]);
+    expect(countMatches('', words)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('a text', () => {
+  test('has a word where ICU sees one', () => {
+    for (const text of ['a', ' 7 ', '中', 'é', '- ⓐ -', 'ⅷ', '\ufeff\u00adx'])
+      expect(hasWord(text)).toBe(true);
+    for (const text of ['', ' \n', '— … !', '😀', '_', '\u0301', '²']) expect(hasWord(text)).toBe(false);
+  });
+});
+
+test('the rules say which ICU cut the words', () => {
+  expect(RULES_VERSION).toContain(process.versions.icu ?? '?');
+});
+
+test('a million equal characters are no trouble', { timeout: 60_000 }, () => {
+  for (const unit of ['a', '\u0301\u0323', "a'", 'İ', ' a', '\r', 'e\u0301', '\u200d']) {
+    const text = unit.repeat(1e6 / unit.length);
+    const started = performance.now();
+    countMatches(text, [
+      makeMatcher('aa', LOOSE),
+      makeMatcher('a'.repeat(100), USUAL),
+      makeMatcher('é', USUAL),
+    ]);
+    expect(performance.now() - started, JSON.stringify(unit)).toBeLessThan(10_000);
+  }
+});
+
+test('boundaries that are told from the characters alone are those of ICU', { timeout: 120_000 }, () => {
+  const contexts = [
+    'a',
+    '1',
+    '_',
+    ' ',
+    '.',
+    ':',
+    ',',
+    "'",
+    '"',
+    'א',
+    '中',
+    'カ',
+    '(',
+    '\u0301',
+    '\t',
+    '각',
+    '',
+  ];
+  const wrong: string[] = [];
+  for (let unit = 0; unit < 0x10000; unit++) {
+    // Of the great blocks of like letters the first few will do.
+    if (
+      (unit > 0x3410 && unit < 0x9ff0) ||
+      (unit > 0xa010 && unit < 0xa480) ||
+      (unit > 0xac10 && unit < 0xd790)
+    )
+      continue;
+    const c = String.fromCharCode(unit);
+    if (c === '\n' || c === '\r') continue;
+    const lines = contexts.map((x) => `${x}${c}a${c}1${c}${c}${x}`);
+    const isBoundary = makeBoundaryFinder(lines.join('\n'), []);
+    let offset = 0;
+    for (const line of lines) {
+      const starts = new Set(segment(line));
+      for (let at = 1; at < line.length; at++) {
+        if (isBoundary(offset + at) !== starts.has(at))
+          wrong.push(`${unit.toString(16)} ${JSON.stringify(line)} ${at}`);
+      }
+      offset += line.length + 1;
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('counting agrees with segmenting every line and comparing every run of segments', {
+  timeout: 60_000,
+}, () => {
+  const seed = Number(process.env.SEED ?? Date.now() % 1e9);
+  const random = makeRandom(seed);
+  for (let round = 0; round < 400; round++) {
+    const { text, words, options } = makeTrial(random, round);
+    const counted = countMatches(
+      text,
+      words.map((word) => makeMatcher(word, options)),
+    );
+    const expected = words.map((word) => oracle(text, word, options));
+    expect(counted, `SEED=${seed} round ${round}: ${JSON.stringify({ text, words, options })}`).toEqual(
+      expected,
+    );
+  }
+});
+
+function makeRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const LATIN = "a b it s cat mail e - ' ’ . : _ 1 2 , é ß ss Cat IT ! — o\u0301 \u00ad"
+  .split(' ')
+  .concat([' ', ' ', '\n', '"']);
+const EVERYTHING = [
+  ...'a A e é É ß SS ẞ İ i I ı ŉ ǰ ΐ Σ ς σ ᾳ αι ſ ﬁ fi µ μ Å 1 ٣ _ \' ’ . , : ; " – ( א ב ״ ع أ й И ж 中 国 か カ ー 가'.split(
+    ' ',
+  ),
+  ...'ไ ท ย နိ ក क क्षि 😀 👨‍👩‍👧 🇩 🇪 𝒳 𐐀 𐐨 Ꭰ ꭰ @ # 。 ， 「 ３ Ａ ＿ ． Ǆ և եւ ᾀ ὐ'.split(' '),
+  ...[' ', ' ', ' ', '\n', '\n', '\r\n', '\r', '\t', '\u00a0', '\u2028', '\u0085', '\v', '\0', '\ud800'],
+  ...[
+    'e\u0301',
+    'E\u0323\u0301',
+    'J\u030c',
+    'ש\u05b8',
+    'م\u064e',
+    '\u0301',
+    '\u0345',
+    '\u200d',
+    '\u200c',
+    '\u00ad',
+    '\u200b',
+    '\u2060',
+  ],
+];
+
+function makeTrial(random: () => number, round: number) {
+  const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)] ?? '';
+  const few = Array.from({ length: 8 }, () => pick(EVERYTHING)).concat([' ', '\n']);
+  const alphabet = [LATIN, few, EVERYTHING][Math.floor(random() * 3)] ?? LATIN;
+  const make = (length: number) => Array.from({ length }, () => pick(alphabet)).join('');
+  let text = make(1 + Math.floor(random() * 80));
+  const cut = () => text.slice(Math.floor(random() * text.length)).slice(0, 1 + Math.floor(random() * 8));
+  const words = [
+    cut(),
+    cut(),
+    cut(),
+    make(1 + Math.floor(random() * 3)),
+    pick(['it', 'cat', 'a b', 'é', '中国', 'ss']),
+  ];
+  if (round % 50 === 0) {
+    const filler = pick(['x', '中', 'x ', 'e\u0301', 'a.', '😀', 'y\n']);
+    text += filler.repeat(Math.floor((4_000 + random() * 300) / filler.length)) + text;
+  }
+  const options = { caseSensitive: random() < 0.4, diacriticSensitive: random() < 0.5 };
+  return { text, words, options };
+}
+
+/** Slow and plain: every segment of every line, and for every first segment the shortest run that compares equal. */
+function oracle(given: string, word: string, options: MatchOptions): number {
+  const text = given.replace(IGNORABLE, '').normalize('NFC');
+  const runs = word
+    .replace(IGNORABLE, '')
+    .normalize('NFC')
+    .split(/\p{White_Space}+/u)
+    .filter((run) => run !== '')
+    .map((run) => foldShort(run, options));
+  if (runs.length === 0) return 0;
+  const { starts, ends, lineOf } = cutText(text);
+  const equals = (from: number, to: number) => {
+    const parts = splitRuns(text, from, to);
+    return (
+      parts !== null &&
+      parts.length === runs.length &&
+      parts.every(
+        ([a, b], i) =>
+          a < b && lineOf[a] === lineOf[b - 1] && foldShort(text.slice(a, b), options) === runs[i],
+      )
+    );
+  };
+  let count = 0;
+  let free = 0;
+  for (const from of starts) {
+    if (from < free) continue;
+    const limit = from + word.length * 6 + 40;
+    const next = findFirst(ends, from + 1);
+    const to = ends.slice(next, next + 200).find((end) => end <= limit && equals(from, end));
+    if (to === undefined) continue;
+    count++;
+    free = to;
+  }
+  return count;
+}
+
+const IGNORABLE = /[\u00AD\u2060\uFEFF\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+function findFirst(sorted: readonly number[], least: number): number {
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The runs between white space, or null where white space has two line feeds. */
+function splitRuns(text: string, from: number, to: number): [number, number][] | null {
+  const parts: [number, number][] = [];
+  let start = from;
+  for (const space of text.slice(from, to).matchAll(/\p{White_Space}+/gu)) {
+    if (space[0].split('\n').length > 2) return null;
+    parts.push([start, from + space.index]);
+    start = from + space.index + space[0].length;
+  }
+  parts.push([start, to]);
+  return parts;
+}
+
+function cutText(text: string) {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const lineOf: number[] = [];
+  let line = 0;
+  const put = (from: number, to: number) => {
+    for (let at = from; at < to; at++) lineOf[at] = line;
+    const cuts = segment(text.slice(from, to)).map((at) => from + at);
+    starts.push(...cuts);
+    ends.push(...cuts.slice(1), ...(to > from ? [to] : []));
+    line++;
+  };
+  for (const match of text.matchAll(/[^\r\n]+/g)) {
+    let from = match.index;
+    const end = from + match[0].length;
+    while (end - from > 4_096) {
+      const cut = findCut(text, from);
+      put(from, cut);
+      from = cut;
+    }
+    put(from, end);
+  }
+  return { starts, ends, lineOf };
+}
+
+function findCut(text: string, from: number): number {
+  for (let at = from + 4_095; at >= from; at--) if (/\p{White_Space}/u.test(text[at] ?? '')) return at + 1;
+  return (
+    from + (/^[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(from + 4_095, from + 4_097)) ? 4_095 : 4_096)
+  );
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
+
+function segment(line: string): number[] {
+  const segments = segmenter.segment(line);
+  const starts: number[] = [];
+  for (let at = 0; at < line.length; at += segments.containing(at)?.segment.length ?? line.length)
+    starts.push(at);
+  return starts;
+}

@@ -1,0 +1,283 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client, createClient } from 'graphql-ws';
+import { Redis } from 'ioredis';
+import mysql, { type Connection } from 'mysql2/promise';
+import { inject } from 'vitest';
+import { WebSocket } from 'ws';
+import type { DatabaseAddress, RedisAddress } from '../src/config.ts';
+import { connectionOptions } from '../src/store/db.ts';
+
+const CLI = join(import.meta.dirname, '..', 'dist', 'cli.js');
+
+/** What every process of a test crawls with, unless the test says otherwise. */
+const TEST_ENV = { CRAWL_ALLOW_NETWORKS: '127.0.0.0/8', CRAWL_DELAY_MS: '0', LOG_LEVEL: 'info', PORT: '0' };
+
+export type Answer = {
+  data?: any;
+  errors?: { message: string; path?: string[]; extensions: Record<string, any> }[];
+};
+
+export interface Stage {
+  database: DatabaseAddress;
+  redis: RedisAddress;
+  prefix: string;
+  /** Runs a statement on the stage's database. */
+  sql(statement: string, values?: unknown[]): Promise<any[]>;
+  /** Starts `wordtally serve` and waits until it is ready. WORKERS is 1 unless `env` says otherwise. */
+  startService(env?: Record<string, string>): Promise<Service>;
+  /** Starts `wordtally worker` beside it. */
+  startWorker(env?: Record<string, string>): Promise<Program>;
+  /** Ends every process of the stage, sees that none is left, and drops its data. */
+  close(): Promise<void>;
+}
+
+/** A process of ours and what it says. */
+export interface Program {
+  pid: number;
+  /** Its log so far, parsed. */
+  log: Record<string, unknown>[];
+  /** What it printed that is no log line. */
+  output(): string;
+  /** Waits for a log line; at most 15 s. */
+  logged(test: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
+  /** The exit code, or the signal. */
+  ended: Promise<number | string>;
+  signal(name: NodeJS.Signals): void;
+  /** SIGTERM, and waits for the end. */
+  stop(): Promise<number | string>;
+}
+
+export interface Service extends Program {
+  /** `http://host:port`. */
+  url: string;
+  gql(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** One operation on a socket of its own. */
+  subscribe(query: string, variables?: Record<string, unknown>): Subscription;
+}
+
+export interface Subscription {
+  /** Events so far. */
+  events: Answer[];
+  /** Waits for an event, also one that came before; at most 20 s. */
+  event(test: (event: Answer) => boolean): Promise<Answer>;
+  /** Resolves when the server has completed it; rejects if it fails. */
+  completed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A fresh database and key prefix on the engines of the test run. */
+export async function openStage(): Promise<Stage> {
+  const servers = inject('servers');
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  const database = renamed(servers.database, name);
+  const programs: Program[] = [];
+  let connection: Connection | undefined;
+
+  async function sql(statement: string, values: unknown[] = []) {
+    connection ??= await mysql.createConnection(connectionOptions(database));
+    const [rows] = await connection.query(statement, values);
+    return rows as any[];
+  }
+
+  function start(command: string, env: Record<string, string>): Program {
+    const program = startProgram([CLI, command], {
+      ...TEST_ENV,
+      KEY_PREFIX: name,
+      WORKERS: '1',
+      WORDTALLY_ADDRESSES: JSON.stringify({ database, redis: servers.redis }),
+      ...env,
+    });
+    programs.push(program);
+    return program;
+  }
+
+  return {
+    database,
+    redis: servers.redis,
+    prefix: name,
+    sql,
+    async startService(env = {}) {
+      const program = start('serve', env);
+      const ready = await program.logged((line) => typeof line.url === 'string');
+      return withClients(program, String(ready.url).replace('/graphql', ''));
+    },
+    async startWorker(env = {}) {
+      const program = start('worker', env);
+      await program.logged((line) => line.msg === 'a worker is ready');
+      return program;
+    },
+    async close() {
+      const ends = await Promise.all(programs.map((program) => program.stop()));
+      await sql(`DROP DATABASE \`${name}\``);
+      await connection?.end();
+      await dropKeys(servers.redis, name);
+      const left = await Promise.all(programs.map((program) => groupOf(program.pid)));
+      if (left.flat().length > 0)
+        throw new Error(`processes are left: ${left.flat().join(', ')} (ended with ${ends})`);
+    },
+  };
+}
+
+function renamed(address: DatabaseAddress, database: string): DatabaseAddress {
+  if (!('url' in address)) return { ...address, database };
+  const url = new URL(address.url);
+  url.pathname = `/${database}`;
+  return { url: url.href };
+}
+
+/** Starts a Node program in a process group of its own, with a bare environment and its log as JSON. */
+export function startProgram(args: string[], env: Record<string, string>, cwd?: string): Program {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, args, {
+    env: { PATH, HOME, LOG_FORMAT: 'json', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...(cwd !== undefined && { cwd }),
+  });
+  return makeProgram(child);
+}
+
+function makeProgram(child: ChildProcess): Program {
+  const log: Record<string, unknown>[] = [];
+  let output = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      if (line.startsWith('{')) log.push(JSON.parse(line) as Record<string, unknown>);
+      else output += `${line}\n`;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = once(child, 'close').then(
+    ([code, signal]: [number | null, string | null]) => code ?? signal ?? 'unknown',
+  );
+  const signal = (name: NodeJS.Signals) => void child.kill(name);
+  return {
+    pid: child.pid ?? 0,
+    log,
+    output: () => output,
+    ended,
+    signal,
+    async logged(test) {
+      const found = () => log.find(test);
+      const what = () => `the log line\n${output}${log.map((line) => JSON.stringify(line)).join('\n')}`;
+      return waitFor(found, listeners, what, ended);
+    },
+    async stop() {
+      signal('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+/** Waits until `find` finds something, looking whenever a listener is called; at most 20 s. */
+async function waitFor<Found>(
+  find: () => Found | undefined,
+  listeners: Set<() => void>,
+  what: () => string,
+  over: Promise<unknown>,
+): Promise<Found> {
+  let look = () => {};
+  const found = new Promise<Found>((resolve) => {
+    look = () => {
+      const value = find();
+      if (value !== undefined) resolve(value);
+    };
+    listeners.add(look);
+    look();
+  });
+  const late = new AbortController();
+  const tooLate = delay(20_000, undefined, { signal: late.signal }).then(
+    () => Promise.reject(new Error(`waited 20 s for ${what()}`)),
+    () => new Promise<never>(() => {}),
+  );
+  const gone = over.then(() => Promise.reject(new Error(`it ended before ${what()}`)));
+  try {
+    return await Promise.race([found, tooLate, gone]);
+  } finally {
+    late.abort();
+    listeners.delete(look);
+  }
+}
+
+function withClients(program: Program, url: string): Service {
+  return {
+    ...program,
+    url,
+    async gql(query, variables = {}) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await response.json()) as Answer;
+    },
+    subscribe: (query, variables = {}) => subscribe(`${url}/graphql`, query, variables),
+  };
+}
+
+function subscribe(url: string, query: string, variables: Record<string, unknown>): Subscription {
+  const client: Client = createClient({
+    url: url.replace('http', 'ws'),
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  const events: Answer[] = [];
+  const listeners = new Set<() => void>();
+  const completed = new Promise<void>((resolve, reject) => {
+    client.subscribe<Answer['data']>(
+      { query, variables },
+      {
+        next(event) {
+          events.push(event as Answer);
+          for (const listener of listeners) listener();
+        },
+        error: (error) =>
+          reject(
+            Array.isArray(error) ? Object.assign(new Error(JSON.stringify(error)), { errors: error }) : error,
+          ),
+        complete: resolve,
+      },
+    );
+  });
+  completed.catch(() => {});
+  return {
+    events,
+    completed,
+    event: (test) =>
+      waitFor(
+        () => events.find(test),
+        listeners,
+        () => `an event; so far ${JSON.stringify(events)}`,
+        completed,
+      ),
+    close: async () => client.dispose(),
+  };
+}
+
+async function dropKeys(address: RedisAddress, prefix: string): Promise<void> {
+  const redis = 'url' in address ? new Redis(address.url) : new Redis({ path: address.socketPath });
+  for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1000 })) {
+    if (keys.length > 0) await redis.del(...(keys as string[]));
+  }
+  redis.disconnect();
+}
+
+/** Processes of a process group, by /proc; none where that is not there. */
+async function groupOf(group: number): Promise<string[]> {
+  const { readdir, readFile } = await import('node:fs/promises');
+  const found: string[] = [];
+  for (const pid of await readdir('/proc').catch(() => [])) {
+    if (!/^\d+$/.test(pid)) continue;
+    const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(fields[2]) === group && fields[0] !== 'Z') found.push(pid);
+  }
+  return found;
+}
