@@ -154,9 +154,7 @@ function makeProgram(child: ChildProcess): Program {
       for (const listener of listeners) listener();
     });
   }
-  const ended = once(child, 'close').then(
-    ([code, signal]: [number | null, string | null]) => code ?? signal ?? 'unknown',
-  );
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
   const signal = (name: NodeJS.Signals) => void child.kill(name);
   return {
     pid: child.pid ?? 0,
