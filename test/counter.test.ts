@@ -105,10 +105,14 @@ describe('the charset of a page', () => {
     ['<a title="<meta charset=koi8-r>">', 'windows-1252'],
     ['<meta charset=bogus><meta charset=koi8-r>', 'koi8-r'],
     ['<meta/charset=koi8-r>', 'koi8-r'],
+    [`<!--${' '.repeat(2000)}--><title>a</title><meta charset=koi8-r>`, 'koi8-r'],
+    [`<html><head><script>${'<p>'.repeat(800)}</script><meta charset=koi8-r>`, 'koi8-r'],
+    [`<!--${' '.repeat(2000)}--><p><meta charset=koi8-r>`, 'windows-1252'],
+    [`<!--${' '.repeat(2000)}--><script><meta charset=koi8-r></script><p>`, 'windows-1252'],
     ['<metax charset=koi8-r>', 'windows-1252'],
     ['<meta charset=utf-16>', 'utf-8'],
     ['<meta charset=x-user-defined>', 'windows-1252'],
-    [`${' '.repeat(1_024)}<meta charset=koi8-r>`, 'windows-1252'],
+    [`${' '.repeat(1_024)}<meta charset=koi8-r>`, 'koi8-r'],
   ])('of %j is %s', (html, charset) => expect(charsetOf(html)).toBe(charset));
 
   test('decodes as the Encoding Standard has it where Node does not', () => {

@@ -6,8 +6,9 @@ export interface Decoded {
 
 /**
  * Decodes a body by the WHATWG rules (Encoding Standard; HTML Standard 13.2.3.2): a byte order mark, then the charset
- * of the `Content-Type`, then — for HTML — `<meta>` within the first 1,024 bytes, else windows-1252. Never fails: bytes
- * that mean nothing become U+FFFD. Linear in the body's length.
+ * of the `Content-Type`, then — for HTML — `<meta>` within the first 1,024 bytes or later in the head (which makes a
+ * browser begin again, 13.2.3.4), else windows-1252. Never fails: bytes that mean nothing become U+FFFD. Linear in the
+ * body's length.
  */
 export function decodeBody(
   body: Uint8Array,
@@ -42,14 +43,37 @@ function readOwnCharset(body: Uint8Array, kind: 'html' | 'xhtml' | 'text'): stri
   const declared = /^<\?xml[^>]*\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(head);
   const inXml = readLabel(declared?.[1] ?? declared?.[2] ?? '');
   const found =
-    kind === 'xhtml' ? (inXml ?? prescan(head) ?? 'utf-8') : (prescan(head) ?? inXml ?? 'windows-1252');
+    kind === 'xhtml'
+      ? (inXml ?? prescan(head) ?? 'utf-8')
+      : (prescan(head) ?? inXml ?? findLateMeta(body) ?? 'windows-1252');
   // An encoding of two-byte units could not have said so in bytes of ASCII.
   if (found === 'utf-16be' || found === 'utf-16le') return 'utf-8';
   return found === 'x-user-defined' ? 'windows-1252' : found;
 }
 
-/** HTML Standard, "prescan a byte stream to determine its encoding", on the bytes as Latin-1. */
-function prescan(head: string): string | null {
+/** As far as a head is searched for a `<meta>` that comes late: behind long comments or scripts, say. */
+const LONGEST_HEAD = 1024 * 1024;
+
+/**
+ * A `<meta>` that the parser meets in the head after the 1,024 bytes, as Chromium looks for it: markup, not the text of
+ * scripts, styles and titles, up to the first tag that ends the head.
+ */
+function findLateMeta(body: Uint8Array): string | null {
+  if (body.byteLength <= 1_024) return null;
+  return prescan(
+    Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, LONGEST_HEAD)).toString('latin1'),
+    true,
+  );
+}
+
+const IN_HEAD = /^\/?(?:html|head|meta|link|base|object|script|style|title|noscript|template)$/;
+const RAW = /^(?:script|style|title|noscript|template)$/;
+
+/**
+ * HTML Standard, "prescan a byte stream to determine its encoding", on the bytes as Latin-1; `asParsed`: only where a
+ * parser would see markup, and in the head.
+ */
+function prescan(head: string, asParsed = false): string | null {
   for (let at = head.indexOf('<'); at !== -1; at = head.indexOf('<', at)) {
     if (head.startsWith('<!--', at)) {
       const end = head.indexOf('-->', at + 2);
@@ -61,8 +85,12 @@ function prescan(head: string): string | null {
       if (found !== null) return found;
       at = end;
     } else if (/^<\/?[a-z]/i.test(head.slice(at, at + 3))) {
-      const name = /[\t\n\f\r >]|$/.exec(head.slice(at));
-      at = readAttributes(head, at + (name?.index ?? 1)).end;
+      const name = /^<([^\t\n\f\r >]*)/.exec(head.slice(at, at + 64))?.[1] ?? '';
+      at = readAttributes(head, at + 1 + name.length).end;
+      if (!asParsed) continue;
+      const tag = name.toLowerCase();
+      if (!IN_HEAD.test(tag)) return null;
+      if (RAW.test(tag)) at = endOfRaw(head, at, tag);
     } else if (/^<[!/?]/.test(head.slice(at, at + 2))) {
       const end = head.indexOf('>', at);
       if (end === -1) return null;
@@ -72,6 +100,13 @@ function prescan(head: string): string | null {
     }
   }
   return null;
+}
+
+/** Where the end tag of an element begins whose content is no markup; the end if there is none. */
+function endOfRaw(head: string, from: number, tag: string): number {
+  const end = new RegExp(`</${tag}`, 'gi');
+  end.lastIndex = from;
+  return end.exec(head)?.index ?? head.length;
 }
 
 const ATTRIBUTE =
