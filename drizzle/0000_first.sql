@@ -39,7 +39,7 @@ CREATE TABLE `crawl_pages` (
 	`url_hash` binary(32) NOT NULL,
 	`text_hash` binary(32),
 	`title` varbinary(1024),
-	`fetched_at` datetime(3),
+	`fetched_at` datetime(3) NOT NULL,
 	`step` mediumblob NOT NULL,
 	CONSTRAINT `crawl_pages_crawl_id_ordinal_pk` PRIMARY KEY(`crawl_id`,`ordinal`)
 );

@@ -28,7 +28,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** @typedef {{ redis: boolean, mariadb: boolean }} EngineNeeds which engines are to be embedded */
 /** @typedef {{ path: string, kind: 'mariadb' | 'mysql' }} MariadbServer */
-/** @typedef {{ name: string, command: string[] }} Step a program of `node_modules/.bin` and its arguments */
+/** @typedef {{ name: string, command: string[] }} Step a program of `node_modules/.bin` or a script of ours, and its arguments */
 /** @typedef {{ system: 'debian' | 'macos', lines: string[][], text: string }} Installation what installs the engines */
 
 /**
@@ -39,7 +39,9 @@ const CHECKS = [
   { name: 'format and lint', command: ['biome', 'check', '.'] },
   { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] },
   { name: 'types of the tests', command: ['tsc', '-p', 'test'] },
-  // Next rows: generated code, migrations, and ['vitest', 'run', 'test/architecture.test.ts'] for the import law.
+  { name: 'generated code', command: ['src/api/generated.generate.mjs', '--check'] },
+  { name: 'migrations', command: ['drizzle/check-drift.mjs'] },
+  { name: 'architecture', command: ['vitest', 'run', 'test/architecture.test.ts'] },
   { name: 'unused code and dependencies', command: ['knip'] },
 ];
 
@@ -529,11 +531,12 @@ function isAlive(pid) {
 // --------------------------------------------------------------------------------------------- small things
 
 /**
- * A program of `node_modules/.bin` as a command: run by this Node, whatever the PATH says.
+ * A program of `node_modules/.bin`, or a script of ours, as a command: run by this Node, whatever the PATH says.
  * @param {string[]} command
  */
 function binCommand([name = '', ...args]) {
-  return [process.execPath, inRoot('node_modules', '.bin', name), ...args];
+  const script = name.endsWith('.mjs') ? inRoot(name) : inRoot('node_modules', '.bin', name);
+  return [process.execPath, script, ...args];
 }
 
 /**

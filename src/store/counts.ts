@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import { COUNT_STATUSES, type CountStatus, counts, siteCounts, siteListVersions } from './tables.ts';
+import { type CountStatus, counts, siteCounts, siteListVersions } from './tables.ts';
 
 /** A count with its figures as a client may see them: settled sites and those still being read together. */
 export interface Count {
@@ -204,5 +204,3 @@ function toCount({ finalProgress, partial: sums, ...row }: Selected): Count {
     progress: finalProgress ?? (row.sitesCounted + row.sitesFailed + sites) / row.sitesTotal,
   };
 }
-
-export { COUNT_STATUSES };

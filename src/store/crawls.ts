@@ -3,7 +3,7 @@ import type { CrawlPage } from './corpus.ts';
 import type { Database, Db } from './db.ts';
 import type { Lease } from './leases.ts';
 import type { PageErrors, SiteError } from './site-counts.ts';
-import { crawlPages, crawls, now, pages, sites } from './tables.ts';
+import { type CrawlState, crawlPages, crawls, now, pages, sites } from './tables.ts';
 
 /** A crawl whose lease went to somebody else: what it finds is no longer wanted. */
 export class LeaseLost extends Error {
@@ -13,7 +13,7 @@ export class LeaseLost extends Error {
 export interface Crawl {
   id: number;
   siteId: number;
-  state: 'RUNNING' | 'COMPLETE' | 'FAILED' | 'ABORTED';
+  state: CrawlState;
   beganAt: Date;
   pages: number;
   fetches: number;

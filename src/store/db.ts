@@ -1,5 +1,5 @@
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
-import mysql, { type Pool, type PoolConnection } from 'mysql2';
+import mysql, { type Pool } from 'mysql2';
 import type { DatabaseAddress } from '../config.ts';
 
 /** The database, or a transaction on it. Every statement of `store/` takes one of these. */
@@ -95,5 +95,3 @@ export function databaseErrorOf(error: unknown): (Error & { code: string; errno?
 export function isDuplicate(error: unknown): boolean {
   return databaseErrorOf(error)?.code === 'ER_DUP_ENTRY';
 }
-
-export type { PoolConnection };

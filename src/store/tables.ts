@@ -31,10 +31,9 @@ const id = () => bigint({ mode: 'number', unsigned: true });
 const time = () => datetime({ mode: 'date', fsp: 3 });
 export const now = sql`NOW(3)`;
 
-export const COUNT_STATUSES = ['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
-export type CountStatus = (typeof COUNT_STATUSES)[number];
-export const SITE_STATES = ['PENDING', 'RUNNING', 'COUNTED', 'FAILED', 'CANCELLED'] as const;
-export type SiteState = (typeof SITE_STATES)[number];
+export type CountStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+export type SiteState = 'PENDING' | 'RUNNING' | 'COUNTED' | 'FAILED' | 'CANCELLED';
+export type CrawlState = 'RUNNING' | 'COMPLETE' | 'FAILED' | 'ABORTED';
 
 /** The word's key is its identity: at most 200 code points, of which one can become 12 bytes when decomposed. */
 const wordKey = () => utf8({ bytes: 2400 });
@@ -173,14 +172,12 @@ export const siteCounts = mysqlTable(
   ],
 );
 
-export const CRAWL_STATES = ['RUNNING', 'COMPLETE', 'FAILED', 'ABORTED'] as const;
-
 export const crawls = mysqlTable(
   'crawls',
   {
     id: id().autoincrement().primaryKey(),
     siteId: id().notNull(),
-    state: utf8({ bytes: 16 }).$type<(typeof CRAWL_STATES)[number]>().notNull().default('RUNNING'),
+    state: utf8({ bytes: 16 }).$type<CrawlState>().notNull().default('RUNNING'),
     beganAt: time().notNull().default(now),
     endedAt: time(),
     /** Where the start page led. */
