@@ -14,7 +14,7 @@ import type { Database, Db } from '../store/db.ts';
 import { countSiteCounts, listSiteCounts, type SiteCount, type SiteOrder } from '../store/site-counts.ts';
 import type { CountStatus, SiteState } from '../store/tables.ts';
 import { readWord } from '../word.ts';
-import { makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
+import { COMPLETIONS, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
 import type { SiteLists } from './site-lists.ts';
 
@@ -221,7 +221,7 @@ export function makeCounting(deps: CountDeps) {
       },
     ): Promise<CountPage> {
       const wordKey = args.word == null ? undefined : readWord(args.word, 'word').key;
-      const statuses = args.status == null || args.status.length === 0 ? undefined : [...args.status];
+      const statuses = args.status == null ? undefined : [...args.status];
       return listBy({ wordKey, statuses }, args);
     },
 
@@ -233,22 +233,24 @@ export function makeCounting(deps: CountDeps) {
 
     sites(count: Count, args: SitesArgs): Promise<SiteCountPage> {
       const order = args.orderBy?.field ?? 'POSITION';
+      const descending = args.orderBy?.direction === 'DESC';
       const query = {
         count,
         states: args.status == null ? undefined : [...args.status],
         since: args.since ?? undefined,
         order,
-        descending: args.orderBy?.direction === 'DESC',
+        descending,
       };
       return readPage({
         args,
+        list: `sites by ${order} ${descending ? 'DESC' : 'ASC'}`,
         most: 1000,
-        keyTypes: ['string', 'string', 'number'],
-        keyOf: (row) => [order, row.sortKey, row.position],
+        keyTypes: ['string', 'number'],
+        keyOf: (row) => [row.sortKey, row.position],
         read: (after, limit) =>
           listSiteCounts(db, {
             ...query,
-            after: after && { sortKey: after[1] as string, position: after[2] as number },
+            after: after && { sortKey: after[0] as string, position: after[1] as number },
             limit,
           }),
         total: () => countSiteCounts(db, { ...query, after: undefined, limit: 0 }),
@@ -260,6 +262,7 @@ export function makeCounting(deps: CountDeps) {
       const ranked = rank(site.hits ?? []);
       return readPage({
         args,
+        list: 'pages',
         keyTypes: ['number'],
         keyOf: (row) => [row.rank],
         read: (after, limit) => {
@@ -288,13 +291,14 @@ export function makeCounting(deps: CountDeps) {
     async completionCursor(count: Count): Promise<string | null> {
       if (!store.isFinal(count.status)) return null;
       const sequence = await findCompletion(db, count.id);
-      return sequence === undefined ? null : makeCursor([sequence]);
+      return sequence === undefined ? null : makeCursor(COMPLETIONS, [sequence]);
     },
   };
 
   function listBy(filter: store.CountFilter, args: PageArgs): Promise<CountPage> {
     return readPage({
       args,
+      list: 'counts',
       keyTypes: ['number'],
       keyOf: (row) => [row.id],
       read: (after, limit) => store.listCounts(db, filter, after?.[0] as number | undefined, limit),

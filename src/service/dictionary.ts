@@ -3,7 +3,7 @@ import type { Count } from '../store/counts.ts';
 import type { Database } from '../store/db.ts';
 import type { Definition } from '../store/definitions.ts';
 import * as store from '../store/definitions.ts';
-import { foldCase, readWord, removeIgnorable } from '../word.ts';
+import { foldCase, readWord } from '../word.ts';
 import type { Counting } from './counting.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
@@ -66,6 +66,7 @@ export function makeDictionary(deps: { database: Database; counting: Counting })
       const prefix = readPrefix(args.prefix ?? '');
       return readPage({
         args,
+        list: 'definitions',
         keyTypes: ['string'],
         keyOf: (row) => [row.wordKey],
         read: (after, limit) =>
@@ -82,7 +83,15 @@ export function makeDictionary(deps: { database: Database; counting: Counting })
   }
 }
 
+/** Half a surrogate pair has no UTF-8: what was stored would not be what was given. */
 function refuseText(text: string): void {
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new UserError(
+      'BAD_USER_INPUT',
+      'the text holds half of a surrogate pair: it is not valid Unicode',
+      'text',
+    );
+  }
   const bytes = Buffer.byteLength(text.normalize('NFC'));
   if (bytes <= MOST_TEXT_BYTES) return;
   throw new UserError(
@@ -92,8 +101,9 @@ function refuseText(text: string): void {
   );
 }
 
-/** What keys of words that begin like this begin with. */
+/** What keys of words that begin like this begin with; white space at its end is a part of it. */
 function readPrefix(prefix: string): string {
-  const spaced = removeIgnorable(prefix.normalize('NFC')).replace(/^\s+/u, '').replace(/\s+/gu, ' ');
+  const begun = prefix.normalize('NFC').replace(/^[\p{White_Space}\s]+/u, '');
+  const spaced = begun.replace(/\p{White_Space}+/gu, ' ');
   return foldCase(spaced).normalize('NFC');
 }

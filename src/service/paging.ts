@@ -14,15 +14,21 @@ export interface PageArgs {
   after?: string | null | undefined;
 }
 
+/** The list of completions, whose cursors also `wordCountCompleted(after:)` takes. */
+export const COMPLETIONS = 'completions';
+
 /** The key that a cursor stands for: what the row was ordered by, ending with something unique. */
 export type Key = (string | number)[];
+export type KeyType = 'string' | 'number';
 
 export interface Listing<Row> {
   args: PageArgs;
+  /** What is listed and how it is ordered: a cursor of any other list is refused. */
+  list: string;
   /** The most that `first` may be. */
   most?: number;
-  /** Types of the key's parts, to tell a cursor of this list from any other. */
-  keyTypes: ('string' | 'number')[];
+  /** Types of the key's parts; a number is a whole one. */
+  keyTypes: KeyType[];
   keyOf(row: Row): Key;
   read(after: Key | undefined, limit: number): Promise<Row[]>;
   total(): Promise<number>;
@@ -35,26 +41,25 @@ export async function readPage<Row>(listing: Listing<Row>): Promise<Page<Row>> {
   if (first < 1 || first > most) {
     throw new UserError('BAD_USER_INPUT', `first is ${first}: ask for 1 to ${most}`, 'first');
   }
-  const key = after == null ? undefined : readCursor(after, listing.keyTypes);
+  const key = after == null ? undefined : readCursor(listing.list, after, listing.keyTypes);
   const rows = await listing.read(key, first + 1);
   return {
-    rows: rows.slice(0, first).map((row) => ({ cursor: makeCursor(listing.keyOf(row)), row })),
+    rows: rows.slice(0, first).map((row) => ({ cursor: makeCursor(listing.list, listing.keyOf(row)), row })),
     hasNextPage: rows.length > first,
     hasPreviousPage: key !== undefined,
     total: listing.total,
   };
 }
 
-export function makeCursor(key: Key): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+export function makeCursor(list: string, key: Key): string {
+  return Buffer.from(JSON.stringify([list, ...key])).toString('base64url');
 }
 
-export function readCursor(cursor: string, types: ('string' | 'number')[]): Key {
-  const key = parse(cursor);
+/** The key in a cursor of `list`; BAD_USER_INPUT for any other. */
+export function readCursor(list: string, cursor: string, types: KeyType[]): Key {
+  const [of, ...key] = parse(cursor);
   const fits =
-    Array.isArray(key) &&
-    key.length === types.length &&
-    types.every((type, index) => typeof key[index] === type);
+    of === list && key.length === types.length && types.every((type, index) => isA(type, key[index]));
   if (!fits)
     throw new UserError(
       'BAD_USER_INPUT',
@@ -64,10 +69,16 @@ export function readCursor(cursor: string, types: ('string' | 'number')[]): Key 
   return key as Key;
 }
 
-function parse(cursor: string): unknown {
+function parse(cursor: string): unknown[] {
   try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(parsed) ? parsed : [];
   } catch {
-    return undefined;
+    return [];
   }
+}
+
+/** JSON has numbers that are none to the database: 1e999 is infinite. */
+function isA(type: KeyType, value: unknown): boolean {
+  return type === 'number' ? Number.isSafeInteger(value) : typeof value === type;
 }

@@ -24,7 +24,7 @@ export async function once(
       'idempotencyKey',
     );
   }
-  const inputHash = sha256(JSON.stringify(input));
+  const inputHash = sha256(JSON.stringify(input, leaveOutNull));
   const known = await findRemembered(db, key);
   if (known) return sameInput(known, inputHash);
   try {
@@ -34,6 +34,11 @@ export async function once(
     if (!winner) throw error;
     return sameInput(winner, inputHash);
   }
+}
+
+/** An input field that is null is one that was left out. */
+function leaveOutNull(_: string, value: unknown): unknown {
+  return value ?? undefined;
 }
 
 export interface Effects {

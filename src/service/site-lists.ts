@@ -72,6 +72,7 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
     list(args: PageArgs): Promise<SiteListPage> {
       return readPage({
         args,
+        list: 'site lists',
         keyTypes: ['string'],
         keyOf: (row) => [row.name],
         read: (after, limit) => store.listSiteLists(db, after?.[0] as string | undefined, limit),
@@ -82,6 +83,7 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
     sites(list: store.SiteListRow, args: PageArgs): Promise<SitePage> {
       return readPage({
         args,
+        list: 'sites of a list',
         keyTypes: ['number'],
         keyOf: (row) => [row.position],
         read: (after, limit) =>
@@ -93,6 +95,13 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
 }
 
 function readName(input: string): string {
+  if (/\p{Surrogate}/u.test(input)) {
+    throw new UserError(
+      'BAD_USER_INPUT',
+      'the name holds half of a surrogate pair: it is not valid Unicode',
+      'name',
+    );
+  }
   const name = input.normalize('NFC').trim();
   const length = [...name].length;
   if (length < 1 || length > 64) {

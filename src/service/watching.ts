@@ -4,7 +4,7 @@ import type { BellName, Bells } from '../messages.ts';
 import { listCompletions, readNewestCompletion } from '../store/completions.ts';
 import { type Count, isFinal, readCounts } from '../store/counts.ts';
 import type { Database, Db } from '../store/db.ts';
-import { readCursor } from './paging.ts';
+import { COMPLETIONS, readCursor } from './paging.ts';
 
 /*
  * Live views. A subscriber is registered first (the process's SUBSCRIBE was acknowledged long before), then its row
@@ -108,8 +108,13 @@ export function startWatching(deps: { database: Database; log: Log }): Watching 
 
     async completions(wordKey, after) {
       const start =
-        after === undefined ? await readNewestCompletion(db) : (readCursor(after, ['number'])[0] as number);
-      const readBehind = (sequence: number) => readCompleted(db, sequence, wordKey);
+        after === undefined ? await readNewestCompletion(db) : (readCursor(COMPLETIONS, after, ['number'])[0] as number);
+      // A feed outlives an absence of the database: it looks again when a bell rings, or by the timer.
+      const readBehind = (sequence: number) =>
+        readCompleted(db, sequence, wordKey).catch((error) => {
+          deps.log.warn({ error: messageOf(error) }, 'completions could not be read; trying again');
+          return [];
+        });
       const feed = makeFeed(start, readBehind, () => feeds.delete(feed.look));
       feeds.add(feed.look);
       return feed.stream;

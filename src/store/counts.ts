@@ -96,7 +96,7 @@ function matching(filter: CountFilter): SQL | undefined {
 
 /**
  * What a look-up of a word may return instead of a new count: one under way, else the newest COMPLETED of the last
- * `maxAgeS` seconds, else one that FAILED in the last 60 s; all with the default match.
+ * `maxAgeS` seconds, else one that became FAILED in the last 60 s; all with the default match.
  */
 export async function findCountForLookUp(
   tx: Db,
@@ -114,7 +114,7 @@ export async function findCountForLookUp(
         eq(counts.diacriticSensitive, true),
         sql`(status IN ('QUEUED', 'RUNNING')
           OR (status = 'COMPLETED' AND requested_at >= NOW(3) - INTERVAL ${wanted.maxAgeS} SECOND)
-          OR (status = 'FAILED' AND requested_at >= NOW(3) - INTERVAL 60 SECOND))`,
+          OR (status = 'FAILED' AND finished_at >= NOW(3) - INTERVAL 60 SECOND))`,
       ),
     )
     .orderBy(rank, desc(counts.id))

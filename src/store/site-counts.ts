@@ -284,7 +284,7 @@ export interface SiteCount {
 export type SiteOrder = 'POSITION' | 'OCCURRENCES' | 'PAGES' | 'URL' | 'COUNTED_AT';
 
 export interface SiteCountQuery {
-  count: { id: number; listVersionId: number; status: CountStatus };
+  count: { id: number; listVersionId: number; status: CountStatus; sequence: number };
   states: SiteState[] | undefined;
   since: number | undefined;
   order: SiteOrder;
@@ -333,10 +333,12 @@ function joinedTo(countId: number): SQL | undefined {
 
 function matching(query: SiteCountQuery): SQL | undefined {
   const { count, states, since } = query;
+  // Sites without rows of their own changed only when their count was cancelled before any worker took it up.
+  const unplanned = isFinal(count.status) ? count.sequence : 1;
   return and(
     eq(siteListMembers.versionId, count.listVersionId),
     states && (states.length === 0 ? sql`FALSE` : inArray(state(count.status), states)),
-    since === undefined ? undefined : sql`COALESCE(${siteCounts.sequence}, 1) > ${since}`,
+    since === undefined ? undefined : sql`COALESCE(${siteCounts.sequence}, ${unplanned}) > ${since}`,
   );
 }
 

@@ -43,9 +43,11 @@ export async function crawlForCounts(
     await writer.flush();
     return { crawl: await endCrawl(database, site.lease, crawl, makeEnd(result, writer.fetches())), tallies };
   } catch (error) {
+    await writer.close();
     if (error instanceof NobodyWaits) await abortCrawl(database, site.lease, crawl.id);
     throw error;
   } finally {
+    await writer.close();
     site.provide(() => []);
   }
 }
@@ -129,12 +131,22 @@ function makeWriter(
   add: (text: string) => void,
 ) {
   let held: CrawledPage[] = [];
-  let heldSince = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let flushed = Promise.resolve();
   let pages = crawl.pages;
   let fetches = crawl.fetches;
-  let changed = tallies.some((tally) => tally.hits.length > 0);
+  let changed = true;
 
-  async function flush(): Promise<void> {
+  /** One flush after the other. After one that failed, each fails with its error: the order has a gap. */
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    flushed = flushed.then(writeHeld);
+    // Whoever commits or flushes next is told, but a flush by the timer has nobody who waits for it.
+    flushed.catch(() => {});
+    return flushed;
+  }
+
+  async function writeHeld(): Promise<void> {
     if (held.length === 0) return;
     const batch = held;
     held = [];
@@ -158,11 +170,18 @@ function makeWriter(
     fetches: () => fetches,
     requested: () => {
       fetches++;
+      changed = true;
     },
     async commit(page: CrawledPage): Promise<void> {
-      if (held.length === 0) heldSince = performance.now();
       held.push(page);
-      if (held.length >= BATCH || performance.now() - heldSince >= LONGEST_HELD_MS) await flush();
+      if (held.length >= BATCH) await flush();
+      // By a timer, not by the next page: that may be minutes away, and this one's figures are wanted now.
+      else if (held.length === 1) timer = setTimeout(flush, LONGEST_HELD_MS);
+    },
+    /** Writes no more, and waits for what is being written. */
+    async close(): Promise<void> {
+      clearTimeout(timer);
+      await flushed.catch(() => {});
     },
     takePartials(): Partial[] {
       if (!changed) return [];

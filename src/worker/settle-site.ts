@@ -66,16 +66,9 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     if (waiting.length === 0) return;
     const complete = await findCompleteCrawl(db, site.siteId);
     if (complete && (await serveStored(deps, site, complete, waiting, signal))) continue;
-    const { crawl, tallies } = await crawlForCounts(
-      deps,
-      site,
-      await chooseCrawl(deps, site, waiting),
-      waiting,
-      signal,
-    );
-    const outcomes = tallies
-      .filter((tally) => serves(crawl, tally.waiting))
-      .map((tally) => makeOutcome(crawl, tally));
+    const { unfinished, served } = await chooseCrawl(deps, site, waiting);
+    const { crawl, tallies } = await crawlForCounts(deps, site, unfinished, served, signal);
+    const outcomes = tallies.map((tally) => makeOutcome(crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
     if (crawl.state === 'FAILED') await failOthers(deps, site, crawl);
   }
@@ -95,14 +88,18 @@ async function serveStored(
   return true;
 }
 
-/** The crawl that was cut off, if anybody who waits can be served by it; else none, and a new one begins. */
+/**
+ * The crawl that was cut off, if anybody who waits can be served by it, for those; others must not see its figures, which
+ * would have to fall when their own crawl begins. Else none, and a new one begins, for all.
+ */
 async function chooseCrawl(
   deps: WorkerDeps,
   site: AttendedSite,
   waiting: Waiting[],
-): Promise<Crawl | undefined> {
+): Promise<{ unfinished: Crawl | undefined; served: Waiting[] }> {
   const unfinished = await findUnfinishedCrawl(deps.database.db, site.siteId);
-  return unfinished && waiting.some((one) => serves(unfinished, one)) ? unfinished : undefined;
+  const served = unfinished ? waiting.filter((one) => serves(unfinished, one)) : [];
+  return served.length > 0 ? { unfinished, served } : { unfinished: undefined, served: waiting };
 }
 
 /** Those who came while a crawl ran that then failed, and began early enough for them, share its outcome. */
