@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync, realpathSync } from 'node:fs';
+import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -26,14 +27,18 @@ const ADDRESSES = 'WORDTALLY_ADDRESSES';
 const NAME = 'WORDTALLY_WORKER';
 /** How long an orderly end may take before this process ends all the same. */
 const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000 };
+/** What is open when all that we own is closed was forgotten; it keeps the process no longer than this. */
+const FORGOTTEN_MS = 1000;
+/** A start that is not ready by then says what it waits for. */
+const QUIET_MS = 3000;
 
 type Command = keyof typeof LONGEST_END_MS;
 
 /**
  * Runs a command to its end and sets the process's exit code: 0 done, 1 failed, 2 wrong usage.
- * With `endsWithParent` it also ends when the process that started it has gone, as npm does without a word on SIGTERM.
+ * It also ends when `isAbandoned` says that what started it has gone, as npm does without a word on SIGTERM.
  */
-export async function main(argv: string[], options: { endsWithParent?: boolean } = {}): Promise<void> {
+export async function main(argv: string[], isAbandoned?: () => boolean): Promise<void> {
   const [command, ...rest] = argv;
   if (command === '--help' || command === '-h' || command === 'help') {
     process.stdout.write(USAGE);
@@ -45,7 +50,7 @@ export async function main(argv: string[], options: { endsWithParent?: boolean }
     return;
   }
   try {
-    await run(command, options.endsWithParent ?? false);
+    await run(command, isAbandoned);
   } catch (error) {
     process.exitCode = 1;
     process.stderr.write(
@@ -58,40 +63,55 @@ function isCommand(text: string | undefined): text is Command {
   return text !== undefined && Object.hasOwn(LONGEST_END_MS, text);
 }
 
-async function run(command: Command, endsWithParent: boolean): Promise<void> {
+async function run(command: Command, isAbandoned: (() => boolean) | undefined): Promise<void> {
   const config = readConfig(process.env);
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const log = openLog({ level: config.logLevel, format, name: command === 'serve' ? 'api' : command });
   const scope = openScope((message) => log.warn(message));
-  const ending = watchForEnd(LONGEST_END_MS[command], endsWithParent, log);
+  const ending = watchForEnd(LONGEST_END_MS[command], isAbandoned, log);
+  const { signal } = ending;
   try {
-    const addresses = await Promise.race([
-      openAddresses(config, scope, log),
-      ending.asked.then(() => undefined),
-    ]);
-    if (!addresses) return;
-    if (command === 'migrate') {
-      await migrateDatabase(addresses.database);
-      log.info('the database is up to date');
-    } else {
-      await (command === 'serve'
-        ? serve(config, addresses, scope, log)
-        : work(config, addresses, scope, log));
-      await ending.asked;
-    }
+    const start: Start = {
+      config,
+      addresses: await openAddresses(config, scope, log, signal),
+      scope,
+      log,
+      signal,
+    };
+    await COMMANDS[command](start);
+    if (command !== 'migrate') await ending.asked;
+  } catch (error) {
+    // A start that is cut short fails in one way or another.
+    if (!signal.aborted || command === 'migrate') throw error;
   } finally {
     await scope.close();
     ending.done();
   }
 }
 
+interface Start {
+  config: Config;
+  addresses: Addresses;
+  scope: Scope;
+  log: Log;
+  /** Aborts when the process is to end. */
+  signal: AbortSignal;
+}
+
+const COMMANDS: Record<Command, (start: Start) => Promise<void>> = { serve, worker: work, migrate };
+
 /** Engines as configured; embedded ones are started, or joined where another process runs them. */
-async function openAddresses(config: Config, scope: Scope, log: Log): Promise<Addresses> {
+async function openAddresses(
+  config: Config,
+  scope: Scope,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Addresses> {
   const given = process.env[ADDRESSES];
   if (given !== undefined) return JSON.parse(given) as Addresses;
   const { databaseUrl, redisUrl, dataDir } = config;
   const needs = { redis: redisUrl === undefined, mariadb: databaseUrl === undefined };
-  const engines = await startEngines({ dataDir, needs, log });
+  const engines = await startEngines({ dataDir, needs, log, signal });
   scope.defer('the engines', () => engines.close(), 12_000);
   const { redis, mysql } = engines;
   return {
@@ -103,9 +123,15 @@ async function openAddresses(config: Config, scope: Scope, log: Log): Promise<Ad
   };
 }
 
-async function serve(config: Config, addresses: Addresses, scope: Scope, log: Log): Promise<void> {
+async function migrate({ addresses, log, signal }: Start): Promise<void> {
+  await migrateDatabase(addresses.database, signal);
+  log.info('the database is up to date');
+}
+
+async function serve({ config, addresses, scope, log, signal }: Start): Promise<void> {
   warnOfOpenings(config, log);
-  await migrateDatabase(addresses.database);
+  await migrateDatabase(addresses.database, signal);
+  signal.throwIfAborted();
   const api = await startApi(config, addresses, log);
   const { [ADDRESSES]: _, ...env } = process.env;
   const workers = startWorkforce({
@@ -117,7 +143,7 @@ async function serve(config: Config, addresses: Addresses, scope: Scope, log: Lo
     log,
   });
   scope.defer('API and workers', () => Promise.all([api.close(), workers.close()]).then(() => {}), 10_000);
-  await untilReady(api.url, log);
+  await untilReady(api.url, log, signal);
 }
 
 /** What the start says loudly: the guard that keeps a crawl off private networks has holes. */
@@ -131,16 +157,24 @@ function warnOfOpenings(config: Config, log: Log): void {
   }
 }
 
-async function untilReady(url: string, log: Log): Promise<void> {
-  for (;;) {
-    const ready = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (ready?.status === 200) break;
-    await delay(50);
+/** Waits until `/readyz` says so; what is missing for long is told, once. */
+async function untilReady(url: string, log: Log, signal: AbortSignal): Promise<void> {
+  const patience = performance.now() + QUIET_MS;
+  for (let told = false; ; ) {
+    const answer = await fetch(`${url}/readyz`, { signal });
+    const why = (await answer.text()).trim();
+    if (answer.status === 200) break;
+    if (!told && performance.now() > patience) {
+      log.warn({ at: url }, `listening, but ${why}`);
+      told = true;
+    }
+    await delay(50, undefined, { signal });
   }
   log.info({ url: `${url}/graphql` }, `Wordtally is ready at ${url}`);
 }
 
-async function work(config: Config, addresses: Addresses, scope: Scope, log: Log): Promise<void> {
+async function work({ config, addresses, scope, log, signal }: Start): Promise<void> {
+  signal.throwIfAborted();
   const name = process.env[NAME] ?? makeWorkerName();
   const worker = await startWorkerProcess(config, addresses, name, log);
   scope.defer('the worker', () => worker.close(), 7_500);
@@ -148,57 +182,43 @@ async function work(config: Config, addresses: Addresses, scope: Scope, log: Log
 }
 
 /**
- * Watches for what ends this process: SIGINT, SIGTERM, the parent that forked it going away, or the process that npm
- * was. A second signal ends it at once; so does an orderly end that takes too long.
+ * Watches for what ends this process: SIGINT, SIGTERM, the parent that forked it closing the channel or going away, or
+ * `isAbandoned`. A second signal ends it at once; so does an orderly end that takes too long.
  */
-function watchForEnd(longestMs: number, endsWithParent: boolean, log: Log) {
-  let ask = (_why: string) => {};
-  const asked = new Promise<string>((resolve) => {
-    ask = resolve;
-  });
+function watchForEnd(longestMs: number, isAbandoned: (() => boolean) | undefined, log: Log) {
+  const asking = new AbortController();
+  const { signal } = asking;
+  const asked = once(signal, 'abort');
   let signals = 0;
   function end(why: string): void {
-    if (++signals > 1) process.exit(1);
+    if (signal.aborted) return;
     log.info({ why }, 'ending');
-    ask(why);
+    asking.abort();
     setTimeout(() => {
       log.error('the end took too long');
       process.exit(1);
     }, longestMs).unref();
   }
-  const onSignal = (signal: NodeJS.Signals) => end(signal);
+  function onSignal(name: NodeJS.Signals): void {
+    if (++signals > 1) process.exit(1);
+    end(name);
+  }
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  process.once('disconnect', () => signals === 0 && end('the parent has gone'));
-  const parents = endsWithParent
-    ? watchParents(() => signals === 0 && end('what started it has gone'))
-    : undefined;
+  const orphaned = () => end('the parent wants it or has gone');
+  process.once('disconnect', orphaned);
+  // It is undefined where nobody forked us. A parent that went while our modules were loading is not told of any more.
+  if (process.connected === false) orphaned();
+  const looking = isAbandoned && setInterval(() => isAbandoned() && end('what started it has gone'), 500);
   return {
     asked,
+    signal,
     done() {
-      clearInterval(parents);
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+      clearInterval(looking);
       // The channel to a parent would keep a finished worker alive.
       if (process.connected) process.disconnect();
+      setTimeout(() => process.exit(), FORGOTTEN_MS).unref();
     },
   };
-}
-
-/** Calls back once our parent, or the parent of the shell that npm puts in between, is another than it was. */
-function watchParents(gone: () => void): NodeJS.Timeout {
-  const parent = process.ppid;
-  const grandparent = parentOf(parent);
-  return setInterval(() => {
-    if (process.ppid !== parent || parentOf(parent) !== grandparent) gone();
-  }, 500).unref();
-}
-
-/** Linux tells it without a child process; elsewhere npm's shell replaces itself by us, and our own parent is enough. */
-function parentOf(pid: number): string | undefined {
-  try {
-    return /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1];
-  } catch {
-    return undefined;
-  }
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

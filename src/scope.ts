@@ -4,7 +4,10 @@ import { messageOf } from './errors.ts';
 export type Close = () => void | Promise<void>;
 
 export interface Scope {
-  /** Owns `close`: called once, in reverse order of registration, waited for at most `timeoutMs` (default 5,000). */
+  /**
+   * Owns `close`: called once, in reverse order of registration, waited for at most `timeoutMs` (default 5,000). What
+   * comes after the scope was closed is closed at once.
+   */
   defer(name: string, close: Close, timeoutMs?: number): void;
   /** Closes everything that was deferred, last first. Never throws; a second call returns the first one's promise. */
   close(): Promise<void>;
@@ -28,6 +31,7 @@ export function openScope(report: (message: string) => void): Scope {
   return {
     defer(name, close, timeoutMs = 5_000) {
       owned.push({ name, close, timeoutMs });
+      if (closing) closing = closing.then(closeAll);
     },
     close() {
       closing ??= closeAll();

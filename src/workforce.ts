@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from './errors.ts';
 import type { Log } from './log.ts';
@@ -24,20 +23,31 @@ const GRACE_MS = 8000;
 
 /**
  * Keeps `size` worker processes running: one that dies is replaced, at once or, if it dies again and again, after up to
- * 10 s. The children end by themselves when this process goes, for their channel to it closes.
+ * 10 s. The children end by themselves when this process goes, for their channel to it closes; when it ends at once,
+ * so do they.
  */
 export function startWorkforce(options: WorkforceOptions): { close(): Promise<void> } {
   const closing = new AbortController();
-  const places = Array.from({ length: options.size }, () => keepWorker(options, closing.signal));
+  const running = new Set<ChildProcess>();
+  const places = Array.from({ length: options.size }, () => keepWorker(options, running, closing.signal));
+  const killAll = () => {
+    for (const child of running) child.kill('SIGKILL');
+  };
+  process.once('exit', killAll);
   return {
     async close() {
       closing.abort();
       await Promise.all(places);
+      process.off('exit', killAll);
     },
   };
 }
 
-async function keepWorker(options: WorkforceOptions, signal: AbortSignal): Promise<void> {
+async function keepWorker(
+  options: WorkforceOptions,
+  running: Set<ChildProcess>,
+  signal: AbortSignal,
+): Promise<void> {
   const { log } = options;
   for (let failures = 0; !signal.aborted; ) {
     const name = options.makeName();
@@ -46,7 +56,9 @@ async function keepWorker(options: WorkforceOptions, signal: AbortSignal): Promi
       env: options.envOf(name),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
+    running.add(child);
     const why = await runToEnd(child, signal);
+    running.delete(child);
     if (signal.aborted) return;
     log.warn({ worker: name, pid: child.pid, why }, 'a worker died; starting another');
     await options
@@ -59,15 +71,17 @@ async function keepWorker(options: WorkforceOptions, signal: AbortSignal): Promi
   }
 }
 
-/** How it ended. Asked to stop, it gets 8 s. */
+/** How it ended, or why it never was. Asked to stop, it gets 8 s. */
 async function runToEnd(child: ChildProcess, signal: AbortSignal): Promise<string> {
-  const ended = Promise.race([
-    once(child, 'exit').then(([code, sign]) => (sign === null ? `exit code ${code}` : String(sign))),
-    once(child, 'error').then(([error]) => messageOf(error)),
-  ]);
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, sign) => resolve(sign ?? `exit code ${code}`));
+    // Stays: an error that comes after the end must not end this process.
+    child.on('error', (error) => resolve(messageOf(error)));
+  });
   let impatience: NodeJS.Timeout | undefined;
   function stop(): void {
-    child.kill('SIGTERM');
+    // Not by a signal: Ctrl-C has sent it one already, and a second one would end it at once.
+    if (child.connected) child.disconnect();
     impatience = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
   }
   signal.addEventListener('abort', stop, { once: true });

@@ -15,7 +15,8 @@ import type { Log } from '../log.ts';
 import type { Scope } from '../scope.ts';
 import type { Context } from './context.ts';
 
-const MOST_FRAME_BYTES = 1024 * 1024;
+/** As much as a body over HTTP. */
+const MOST_FRAME_BYTES = 4 * 1024 * 1024;
 const PING_MS = 15_000;
 
 export interface WebSocketOptions {
@@ -39,6 +40,8 @@ export function attachWebSocket(options: WebSocketOptions): void {
     {
       schema,
       context,
+      // Or the reason in a close frame would be the message of an error of ours.
+      isProd: true,
       // Left to the library, a document that does not parse would close the socket with all its subscriptions.
       onSubscribe: (_context, _id, payload) => readOperation(schema, context, payload),
       onError: (_context, _id, _payload, errors) => errors.map(format),
@@ -52,7 +55,7 @@ export function attachWebSocket(options: WebSocketOptions): void {
   server.on('upgrade', (request, socket, head) => {
     // A peer that resets while it is refused is no error of ours.
     socket.on('error', () => socket.destroy());
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const path = readTarget(request).pathname;
     const refusal = path === '/graphql' ? options.refuse(request) : 'WebSocket is at /graphql.\n';
     if (refusal !== undefined) {
       const status = path === '/graphql' ? '403 Forbidden' : '404 Not Found';
@@ -63,6 +66,12 @@ export function attachWebSocket(options: WebSocketOptions): void {
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   });
   scope.defer('WebSockets', async () => served.dispose());
+}
+
+/** The path and the query that a request asks for; none for what is no address, such as `//`. */
+export function readTarget(request: IncomingMessage): { pathname: string; search: string } {
+  const [url, base] = [request.url ?? '/', 'http://localhost'];
+  return URL.canParse(url, base) ? new URL(url, base) : { pathname: '', search: '' };
 }
 
 interface Payload {

@@ -25,6 +25,8 @@ interface Options {
   readonly log: EngineLog;
   /** How long the engines may take until they serve; reading back much data takes its time. Default 60,000. */
   readonly timeoutMs?: number;
+  /** Cuts the start short: it rejects once nothing of it is left. Later it has no effect. */
+  readonly signal?: AbortSignal;
 }
 
 const FIRST_RETRY_MS = 100;
@@ -40,7 +42,8 @@ export async function startEngines(options: Options): Promise<Engines> {
   const { needs, dataDir } = options;
   if (!needs.redis && !needs.mariadb) return { owner: false, close: () => Promise.resolve() };
   const place = await openPlace(dataDir);
-  const part = await takePart(place, { timeoutMs: 60_000, ...options });
+  const cut = options.signal ?? new AbortController().signal;
+  const part = await takePart(place, { timeoutMs: 60_000, ...options, signal: cut });
   return {
     ...(needs.redis && { redis: { socketPath: place.redisSocket } }),
     ...(needs.mariadb && { mysql: { socketPath: place.mysqlSocket, user: MYSQL_USER } }),
@@ -118,11 +121,16 @@ async function takePart(place: Place, options: Required<Options>): Promise<Part>
   }
 
   let following: Promise<void> = Promise.resolve();
+  const cutShort = () => closing.abort();
+  options.signal.addEventListener('abort', cutShort);
   try {
+    options.signal.throwIfAborted();
     following = follow(await step());
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    options.signal.removeEventListener('abort', cutShort);
   }
   return { isOwner: () => ownership !== undefined, close };
 }

@@ -105,8 +105,23 @@ export function makeCounting(deps: CountDeps) {
     return count;
   }
 
+  /** Inserts a count with the default match into a transaction of the caller's, who wakes a worker after its COMMIT. */
+  function insertDefault(tx: Db, word: { word: string; key: string }, target: Target): Promise<number> {
+    const { word: spelling, key: wordKey } = word;
+    const maxAgeS = readMaxAge(null);
+    return store.insertCount(tx, {
+      word: spelling,
+      wordKey,
+      ...DEFAULT_MATCH,
+      ...target,
+      retryOf: null,
+      maxAgeS,
+    });
+  }
+
   return {
     findTarget,
+    insertDefault,
     targetOf,
     wake,
     read,
@@ -137,20 +152,6 @@ export function makeCounting(deps: CountDeps) {
       return read(countId as number);
     },
 
-    /** Inserts a count with the default match into a transaction of the caller's, who wakes a worker after its COMMIT. */
-    insertDefault(tx: Db, word: { word: string; key: string }, target: Target): Promise<number> {
-      const { word: spelling, key: wordKey } = word;
-      const maxAgeS = readMaxAge(null);
-      return store.insertCount(tx, {
-        word: spelling,
-        wordKey,
-        ...DEFAULT_MATCH,
-        ...target,
-        retryOf: null,
-        maxAgeS,
-      });
-    },
-
     /** Returns a count under way or fresh for the word and list, or starts one; many at once start one. */
     async lookUp(input: {
       word: string;
@@ -166,7 +167,7 @@ export function makeCounting(deps: CountDeps) {
         await store.lockVersion(tx, listVersionId);
         const other = await store.findCountForLookUp(tx, wanted);
         if (other !== undefined) return { id: other, scheduled: false };
-        return { id: await this.insertDefault(tx, word, target), scheduled: true };
+        return { id: await insertDefault(tx, word, target), scheduled: true };
       });
       if (result.scheduled) wake(result.id);
       return { count: await read(result.id), scheduled: result.scheduled };

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { crawlPages, pages, texts } from './tables.ts';
 
@@ -63,16 +63,25 @@ export async function saveTexts(db: Db, given: { hash: Buffer; text: string }[])
     .onDuplicateKeyUpdate({ set: { hash: sql`VALUES(hash)` } });
 }
 
-/** The texts that a crawl counted, in its order; undefined if any of them is no longer kept. */
-export async function readTexts(db: Db, crawlId: number): Promise<string[] | undefined> {
-  const rows = await db
-    .select({ body: texts.body })
-    .from(crawlPages)
-    .leftJoin(texts, eq(texts.hash, crawlPages.textHash))
-    .where(and(eq(crawlPages.crawlId, crawlId), isNotNull(crawlPages.textHash)))
-    .orderBy(asc(crawlPages.ordinal));
-  const found = rows.flatMap(({ body }) => (body ? [unpack(body)] : []));
-  return found.length === rows.length ? found : undefined;
+/** Texts read at once. */
+const TEXTS_AT_ONCE = 64;
+
+/** The texts that a crawl counted, in its order, some at a time; `undefined` for one that is no longer kept. */
+export async function* readTexts(db: Db, crawlId: number): AsyncGenerator<(string | undefined)[]> {
+  for (let behind = -1; ; ) {
+    const rows = await db
+      .select({ ordinal: crawlPages.ordinal, body: texts.body })
+      .from(crawlPages)
+      .leftJoin(texts, eq(texts.hash, crawlPages.textHash))
+      .where(
+        and(eq(crawlPages.crawlId, crawlId), gt(crawlPages.ordinal, behind), isNotNull(crawlPages.textHash)),
+      )
+      .orderBy(asc(crawlPages.ordinal))
+      .limit(TEXTS_AT_ONCE);
+    if (rows.length > 0) yield rows.map(({ body }) => (body ? unpack(body) : undefined));
+    if (rows.length < TEXTS_AT_ONCE) return;
+    behind = rows.at(-1)?.ordinal ?? behind;
+  }
 }
 
 export async function readText(db: Db, hash: Buffer): Promise<string | undefined> {

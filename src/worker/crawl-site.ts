@@ -39,15 +39,13 @@ export async function crawlForCounts(
   const writer = makeWriter(deps, site, crawl, tallies, add);
   site.provide(writer.takePartials);
   try {
-    const result = await runCrawl(deps, crawl, committed, writer, signal);
+    const result = await runCrawl(deps, crawl, committed, writer, signal).finally(writer.rest);
     await writer.flush();
     return { crawl: await endCrawl(database, site.lease, crawl, makeEnd(result, writer.fetches())), tallies };
   } catch (error) {
-    await writer.close();
     if (error instanceof NobodyWaits) await abortCrawl(database, site.lease, crawl.id);
     throw error;
   } finally {
-    await writer.close();
     site.provide(() => []);
   }
 }
@@ -133,6 +131,7 @@ function makeWriter(
   let held: CrawledPage[] = [];
   let timer: NodeJS.Timeout | undefined;
   let flushed = Promise.resolve();
+  let broken = false;
   let pages = crawl.pages;
   let fetches = crawl.fetches;
   let changed = true;
@@ -141,8 +140,10 @@ function makeWriter(
   function flush(): Promise<void> {
     clearTimeout(timer);
     flushed = flushed.then(writeHeld);
-    // Whoever commits or flushes next is told, but a flush by the timer has nobody who waits for it.
-    flushed.catch(() => {});
+    // A flush by the timer has nobody who waits for it: the next page that is committed is told.
+    flushed.catch(() => {
+      broken = true;
+    });
     return flushed;
   }
 
@@ -174,12 +175,12 @@ function makeWriter(
     },
     async commit(page: CrawledPage): Promise<void> {
       held.push(page);
-      if (held.length >= BATCH) await flush();
+      if (held.length >= BATCH || broken) await flush();
       // By a timer, not by the next page: that may be minutes away, and this one's figures are wanted now.
       else if (held.length === 1) timer = setTimeout(flush, LONGEST_HELD_MS);
     },
-    /** Writes no more, and waits for what is being written. */
-    async close(): Promise<void> {
+    /** Waits for what is being written; nothing more is unless it is flushed. */
+    async rest(): Promise<void> {
       clearTimeout(timer);
       await flushed.catch(() => {});
     },

@@ -51,7 +51,6 @@ export async function countStored(
 ): Promise<Outcome[]> {
   const served = counts.filter((count) => serves(crawl, count));
   if (served.length === 0) return [];
-  const texts = await readTexts(deps.database.db, crawl.id);
-  if (!texts) return [];
-  return (await tallyTexts(served, texts, signal)).map((tally) => makeOutcome(crawl, tally));
+  const tallies = await tallyTexts(served, readTexts(deps.database.db, crawl.id), signal);
+  return (tallies ?? []).map((tally) => makeOutcome(crawl, tally));
 }

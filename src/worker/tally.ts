@@ -24,16 +24,26 @@ export function makeTallies(waiting: Waiting[]): { tallies: Tally[]; add(text: s
   };
 }
 
-/** Counts all texts of a crawl, letting other work of the process in between. Throws the signal's reason when aborted. */
-export async function tallyTexts(waiting: Waiting[], texts: string[], signal: AbortSignal): Promise<Tally[]> {
+/**
+ * Counts all stored texts of a crawl, letting other work of the process in between; undefined if one is no longer kept.
+ * Throws the signal's reason when aborted.
+ */
+export async function tallyTexts(
+  waiting: Waiting[],
+  texts: AsyncIterable<(string | undefined)[]>,
+  signal: AbortSignal,
+): Promise<Tally[] | undefined> {
   const { tallies, add } = makeTallies(waiting);
   let busySince = performance.now();
-  for (const text of texts) {
-    add(text);
-    if (performance.now() - busySince < LONGEST_TURN_MS) continue;
-    await yieldToLoop();
-    signal.throwIfAborted();
-    busySince = performance.now();
+  for await (const some of texts) {
+    for (const text of some) {
+      if (text === undefined) return undefined;
+      add(text);
+      if (performance.now() - busySince < LONGEST_TURN_MS) continue;
+      await yieldToLoop();
+      signal.throwIfAborted();
+      busySince = performance.now();
+    }
   }
   return tallies;
 }
