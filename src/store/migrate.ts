@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/mysql2';
-import { migrate } from 'drizzle-orm/mysql2/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
 import type { DatabaseAddress } from '../config.ts';
-import { StartError } from '../errors.ts';
+import { messageOf, StartError } from '../errors.ts';
 import { connectionOptions, type Database, databaseErrorOf } from './db.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'drizzle');
@@ -12,36 +11,82 @@ const WAIT_S = 60;
 
 /**
  * Creates the database where it may, and applies what migrations are missing. Processes that start together do it
- * once: the others wait, at most 60 s, for a named lock that ends with its holder's connection.
- * Rejects with a `StartError` that says what to do.
+ * once: the others wait, at most 60 s, for a named lock that ends with its holder's connection. A run that was cut off
+ * is gone on with. Rejects with a `StartError` that says what to do, and when `signal` aborts.
  */
-export async function migrateDatabase(address: DatabaseAddress): Promise<void> {
+export async function migrateDatabase(address: DatabaseAddress, signal?: AbortSignal): Promise<void> {
   const connection = await connect(address);
+  // Whatever is under way fails with the connection; the next run goes on from there.
+  const cut = () => connection.destroy();
+  signal?.addEventListener('abort', cut, { once: true });
   try {
-    // The lock holds until this connection ends, so also when this process dies; migrations are rare and short.
-    const [rows] = await connection.query<RowDataPacket[]>(
-      "SELECT GET_LOCK(CONCAT(DATABASE(), ':migrate'), ?) AS taken",
-      [WAIT_S],
-    );
-    if (Number(rows[0]?.taken) !== 1) {
-      throw new StartError(
-        `Another process has been migrating the database for over ${WAIT_S} s. Look at it, then start again.`,
-      );
-    }
-    await migrate(drizzle(connection), { migrationsFolder: FOLDER });
+    signal?.throwIfAborted();
+    await takeLock(connection);
+    await migrate(connection);
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof StartError) throw error;
-    throw new StartError(`A migration failed: ${databaseErrorOf(error)?.message ?? String(error)}`);
+    throw new StartError(`A migration failed: ${databaseErrorOf(error)?.message ?? messageOf(error)}`);
   } finally {
+    signal?.removeEventListener('abort', cut);
     await connection.end().catch(() => connection.destroy());
   }
 }
+
+/** It holds until this connection ends, so also when this process dies; migrations are rare and short. */
+async function takeLock(connection: Connection): Promise<void> {
+  // MySQL refuses a name of over 64 characters, and the database's alone may have as many.
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT GET_LOCK(CONCAT('wordtally:', SHA1(DATABASE())), ?) AS taken",
+    [WAIT_S],
+  );
+  if (Number(rows[0]?.taken) === 1) return;
+  throw new StartError(
+    `Another process has been migrating the database for over ${WAIT_S} s. Look at it, then start again.`,
+  );
+}
+
+/**
+ * As Drizzle's own `migrate` does it, in the same table, but a migration is noted before its first statement as well:
+ * DDL commits by itself, so one that was cut off is half there, and Drizzle's would fail on it for ever.
+ */
+async function migrate(connection: Connection): Promise<void> {
+  await connection.query(
+    `CREATE TABLE IF NOT EXISTS ${TABLE} (id SERIAL PRIMARY KEY, hash TEXT NOT NULL, created_at BIGINT)`,
+  );
+  const [rows] = await connection.query<RowDataPacket[]>(`SELECT hash, created_at AS doneAt FROM ${TABLE}`);
+  const newest = Math.max(...rows.map((row) => Number(row.doneAt ?? 0)), 0);
+  for (const { sql, hash, folderMillis } of readMigrationFiles({ migrationsFolder: FOLDER })) {
+    if (folderMillis <= newest) continue;
+    const begun = rows.some((row) => row.hash === hash);
+    if (!begun) await connection.query(`INSERT INTO ${TABLE} (hash) VALUES (?)`, [hash]);
+    for (const statement of sql) await apply(connection, statement, begun);
+    await connection.query(`UPDATE ${TABLE} SET created_at = ? WHERE hash = ?`, [folderMillis, hash]);
+  }
+}
+
+const TABLE = '__drizzle_migrations';
+
+async function apply(connection: Connection, statement: string, begun: boolean): Promise<void> {
+  try {
+    await connection.query(statement);
+  } catch (error) {
+    const { errno = 0, message } = databaseErrorOf(error) ?? {};
+    if (!DONE_ALREADY.has(errno)) throw error;
+    // Only what we began can be ours: a table of somebody else's is not to be taken for it.
+    if (!begun)
+      throw new StartError(`${message}: the database is not ours. Name an empty one in DATABASE_URL.`);
+  }
+}
+
+/** ER_TABLE_EXISTS_ERROR, ER_BAD_TABLE_ERROR, ER_DUP_FIELDNAME, ER_DUP_KEYNAME, ER_CANT_DROP_FIELD_OR_KEY. */
+const DONE_ALREADY = new Set([1050, 1051, 1060, 1061, 1091]);
 
 /** Whether every migration of this version is in the database. False, too, if the database cannot tell. */
 export async function isMigrated(database: Database): Promise<boolean> {
   try {
     const [rows] = (await database.db.execute(
-      'SELECT MAX(created_at) AS newest FROM __drizzle_migrations',
+      `SELECT MAX(created_at) AS newest FROM ${TABLE}`,
     )) as unknown as [{ newest: string | number | null }[]];
     return Number(rows[0]?.newest ?? 0) >= newestMigration();
   } catch {
@@ -61,20 +106,28 @@ async function connect(address: DatabaseAddress): Promise<Connection> {
   try {
     return await mysql.createConnection(options);
   } catch (error) {
-    if (databaseErrorOf(error)?.code !== 'ER_BAD_DB_ERROR') throw unreachable(options, error);
+    if (!NO_DATABASE.has(databaseErrorOf(error)?.code ?? '')) throw unreachable(options, error);
   }
   await createDatabase(options);
-  return mysql.createConnection(options);
+  return mysql.createConnection(options).catch((error) => {
+    throw unreachable(options, error);
+  });
 }
 
+/** The second is also what a user who may see no database is told of one that is not there. */
+const NO_DATABASE = new Set(['ER_BAD_DB_ERROR', 'ER_DBACCESS_DENIED_ERROR']);
+
 async function createDatabase({ database = '', ...server }: mysql.ConnectionOptions): Promise<void> {
-  const statement = `CREATE DATABASE IF NOT EXISTS \`${database.replaceAll('`', '``')}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
+  const name = `\`${database.replaceAll('`', '``')}\``;
+  const statement = `CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
   try {
     const connection = await mysql.createConnection(server);
     await connection.query(statement).finally(() => connection.end());
   } catch (error) {
     throw new StartError(
-      `There is no database ${database}, and this user may not create it (${databaseErrorOf(error)?.message}). Run, as one who may: ${statement};`,
+      `There is no database ${database} that this user may use, nor may it create one ` +
+        `(${databaseErrorOf(error)?.message}). Run, as one who may: ` +
+        `${statement}; GRANT ALL ON ${name}.* TO '${server.user}';`,
     );
   }
 }
@@ -83,7 +136,7 @@ function unreachable(options: mysql.ConnectionOptions, error: unknown): StartErr
   const where = options.socketPath ?? `${options.host}:${options.port}`;
   const why = databaseErrorOf(error);
   const hint =
-    why?.code === 'ER_ACCESS_DENIED_ERROR' || why?.code === 'ER_DBACCESS_DENIED_ERROR'
+    why?.code === 'ER_ACCESS_DENIED_ERROR'
       ? 'Check user and password in DATABASE_URL.'
       : 'Check that it runs and that DATABASE_URL is right; or unset DATABASE_URL to use an embedded one.';
   return new StartError(

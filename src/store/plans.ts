@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Db } from './db.ts';
-import type { Waiting } from './site-counts.ts';
+import { type Waiting, waitingColumns } from './site-counts.ts';
 import { counts, siteCounts } from './tables.ts';
 
 /** Counts that one worker took up together: they are of one list version. */
@@ -29,16 +29,7 @@ export async function claimCounts(
     if (!named) return undefined;
     const { listVersionId } = named;
     const claimed = await tx
-      .select({
-        countId: counts.id,
-        word: counts.word,
-        caseSensitive: counts.caseSensitive,
-        diacriticSensitive: counts.diacriticSensitive,
-        requestedAt: counts.requestedAt,
-        notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(
-          counts.requestedAt,
-        ),
-      })
+      .select(waitingColumns)
       .from(counts)
       .where(and(eq(counts.listVersionId, listVersionId), eq(counts.status, 'QUEUED')))
       .orderBy(asc(counts.id))

@@ -202,24 +202,23 @@ export interface Waiting {
   word: string;
   caseSensitive: boolean;
   diacriticSensitive: boolean;
-  requestedAt: Date;
   /** A crawl serves it if it began at this moment or later. */
   notBefore: Date;
 }
 
+/** Columns of `counts` that make a `Waiting`. */
+export const waitingColumns = {
+  countId: counts.id,
+  word: counts.word,
+  caseSensitive: counts.caseSensitive,
+  diacriticSensitive: counts.diacriticSensitive,
+  notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(counts.requestedAt),
+};
+
 /** RUNNING counts that wait for the site, oldest first; at most `limit`. */
 export async function listWaiting(db: Db, siteId: number, limit: number): Promise<Waiting[]> {
   return db
-    .select({
-      countId: counts.id,
-      word: counts.word,
-      caseSensitive: counts.caseSensitive,
-      diacriticSensitive: counts.diacriticSensitive,
-      requestedAt: counts.requestedAt,
-      notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(
-        counts.requestedAt,
-      ),
-    })
+    .select(waitingColumns)
     .from(siteCounts)
     .innerJoin(counts, eq(counts.id, siteCounts.countId))
     .where(
