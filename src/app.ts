@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startServer } from './api/server.ts';
 import type { Config, DatabaseAddress, RedisAddress } from './config.ts';
-import { messageOf } from './errors.ts';
 import type { Log } from './log.ts';
 import { openPubSub } from './pubsub.ts';
 import { openProducer } from './queue.ts';
@@ -84,12 +83,7 @@ async function listMissing(
 }
 
 /** Starts a worker in this process. `name` is unique to it. */
-export async function startWorkerProcess(
-  config: Config,
-  addresses: Addresses,
-  name: string,
-  log: Log,
-): Promise<Running> {
+export function startWorkerProcess(config: Config, addresses: Addresses, name: string, log: Log): Running {
   const scope: Scope = openScope((message) => log.warn(message));
   const database = openDatabase(addresses.database, WORKER_CONNECTIONS);
   scope.defer('the database', () => database.close());
@@ -98,10 +92,6 @@ export async function startWorkerProcess(
   scope.defer('the queue', () => queue.close());
   const pubsub = openPubSub(addresses.redis, config.keyPrefix, log);
   scope.defer('pub/sub', () => pubsub.close());
-  // A worker of the same name that died may still hold sites: nobody else has this name.
-  await expireLeasesOf(database.db, name).catch((error) =>
-    log.debug({ error: messageOf(error) }, 'no leases expired'),
-  );
   startWorker({ name, database, queue, pubsub, log, config: config.crawl, connection, scope });
   return { close: scope.close };
 }

@@ -81,8 +81,9 @@ async function run(command: Command, isAbandoned: (() => boolean) | undefined): 
     await COMMANDS[command](start);
     if (command !== 'migrate') await ending.asked;
   } catch (error) {
-    // A start that is cut short fails in one way or another.
-    if (!signal.aborted || command === 'migrate') throw error;
+    // A start that is cut short fails in one way or another; only of a migration that means that it was not done.
+    if (!signal.aborted) throw error;
+    if (command === 'migrate') process.exitCode = 1;
   } finally {
     await scope.close();
     ending.done();
@@ -162,8 +163,8 @@ async function untilReady(url: string, log: Log, signal: AbortSignal): Promise<v
   const patience = performance.now() + QUIET_MS;
   for (let told = false; ; ) {
     const answer = await fetch(`${url}/readyz`, { signal });
-    const why = (await answer.text()).trim();
     if (answer.status === 200) break;
+    const why = (await answer.text()).trim();
     if (!told && performance.now() > patience) {
       log.warn({ at: url }, `listening, but ${why}`);
       told = true;
@@ -176,7 +177,7 @@ async function untilReady(url: string, log: Log, signal: AbortSignal): Promise<v
 async function work({ config, addresses, scope, log, signal }: Start): Promise<void> {
   signal.throwIfAborted();
   const name = process.env[NAME] ?? makeWorkerName();
-  const worker = await startWorkerProcess(config, addresses, name, log);
+  const worker = startWorkerProcess(config, addresses, name, log);
   scope.defer('the worker', () => worker.close(), 7_500);
   log.info({ worker: name }, 'a worker is ready');
 }

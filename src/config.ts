@@ -26,9 +26,10 @@ export function readConfig(env: Record<string, string | undefined>) {
   for (const name of NOT_YET) {
     if (given[name] !== undefined) problems.push(`${name}: this version does not support it yet; unset it`);
   }
-  if (parsed.success && !isLoopback(parsed.data.HOST) && parsed.data.ALLOW_OPEN !== '1') {
+  const host = given.HOST ?? '127.0.0.1';
+  if (!isLoopback(host) && given.ALLOW_OPEN !== '1') {
     problems.push(
-      `HOST: ${parsed.data.HOST} would let anybody on the network in; use 127.0.0.1, or set ALLOW_OPEN=1 if something in front of the server decides who may pass`,
+      `HOST: ${host} would let anybody on the network in; use 127.0.0.1, or set ALLOW_OPEN=1 if something in front of the server decides who may pass`,
     );
   }
   if (!parsed.success || problems.length > 0) {
@@ -42,6 +43,7 @@ const NOT_YET = [
   'API_KEYS',
   'AUTH_JWKS_URL',
   'CRAWL_BLOCKLIST',
+  'INTROSPECTION',
   'SMTP_URL',
   'MAILGUN_API_KEY',
   'MAIL_TO',
@@ -61,14 +63,28 @@ function whole(least: number, most: number, byDefault: number) {
 
 function serverUrl(schemes: string[]) {
   const wrong = `must be a URL like ${schemes[0]}//user:password@host:port/name`;
-  return z
-    .string()
-    .refine(
-      (text) =>
-        URL.canParse(text) && schemes.includes(new URL(text).protocol) && new URL(text).hostname !== '',
-      wrong,
-    )
-    .optional();
+  return (
+    z
+      .string()
+      .refine(
+        (text) =>
+          URL.canParse(text) && schemes.includes(new URL(text).protocol) && new URL(text).hostname !== '',
+        wrong,
+      )
+      .refine((text) => !URL.canParse(text) || isDecodable(new URL(text)), 'has a % that must be written %25')
+      // Ignoring one, `ssl` above all, would be a silent surprise.
+      .refine((text) => !text.includes('?'), 'may have no options behind a ?: this version supports none')
+      .optional()
+  );
+}
+
+function isDecodable({ hostname, username, password, pathname }: URL): boolean {
+  try {
+    decodeURIComponent(hostname + username + password + pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const variables = z.object({
@@ -79,7 +95,7 @@ const variables = z.object({
   PORT: whole(0, 65_535, 4000),
   DATA_DIR: z.string().default('.wordtally'),
   DATABASE_URL: serverUrl(['mysql:']).refine(
-    (text) => text === undefined || /^\/[\w$-]{1,64}$/.test(new URL(text).pathname),
+    (text) => text === undefined || !URL.canParse(text) || /^\/[\w$-]{1,64}$/.test(new URL(text).pathname),
     'must end with the name of a database, as in mysql://user:password@host:3306/wordtally',
   ),
   REDIS_URL: serverUrl(['redis:', 'rediss:']),

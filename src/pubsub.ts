@@ -36,6 +36,7 @@ export function openPubSub(address: RedisAddress, prefix: string, log: Log, list
   const channel = (name: BellName) => `${prefix}:bell:${name}`;
   const pubsub = new RedisPubSub({ publisher, subscriber: subscriber ?? publisher });
   let acknowledged = false;
+  let closed = false;
 
   async function listen(to: Listeners): Promise<void> {
     for (const name of BELLS) {
@@ -52,7 +53,9 @@ export function openPubSub(address: RedisAddress, prefix: string, log: Log, list
   }
 
   if (listeners) {
-    listen(listeners).catch((error) => log.debug({ error: messageOf(error) }, 'no bells any more'));
+    listen(listeners).catch((error) => {
+      if (!closed) log.warn({ error: messageOf(error) }, 'no bells: what is watched is read by a timer only');
+    });
   }
 
   return {
@@ -69,6 +72,7 @@ export function openPubSub(address: RedisAddress, prefix: string, log: Log, list
       await Promise.race([publisher.ping(), late]);
     },
     async close() {
+      closed = true;
       publisher.disconnect();
       subscriber?.disconnect();
     },

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import BeeQueue from 'bee-queue';
 import type { RedisAddress } from './config.ts';
@@ -10,8 +11,11 @@ import type { Job, QueueName } from './messages.ts';
  * - It loads its scripts once and never again: after a restart of Redis every call would fail with NOSCRIPT. And each
  *   waiting slot doubles its own retry delay without a cap. So a Queue lives as long as its connections: when one
  *   ends, the Queue is thrown away and a new one is built.
- * - redis@3, which it carries, gives up by itself after an hour, and never retries a first connection: we do both.
- * - It takes no client of ours (it would go to 127.0.0.1:6379 silently), only plain options.
+ * - redis@3, which it carries, gives up by itself after an hour, and never retries a first connection: we do both. It
+ *   waits for ever for a server that is stopped or out of reach: we ask, and take silence for the end.
+ * - It takes no client of ours but one of its own redis@3 (with another it would go to 127.0.0.1:6379 silently). Given
+ *   options, it listens for a client's first error only until it is ready: a second, as when Redis dies between
+ *   connecting and its INFO, would end this process; and a client of two that fails is not closed. So we make them.
  * - close() leaves handlers running: each gets a signal of ours.
  * A job's id is the id of the row it is about, so a job that waits or runs is not added twice. It is removed when it
  * ends either way; identity and retries live in MySQL.
@@ -71,7 +75,8 @@ export interface Consumer {
   close(graceMs: number): Promise<void>;
 }
 
-const STALL_MS = 5000;
+/** A job of a worker that died is found after one to two of these. */
+const STALL_MS = 3000;
 
 /** Takes jobs from a queue until closed; survives every absence of Redis. */
 export function startConsumer(connection: Connection, options: ConsumerOptions): Consumer {
@@ -105,8 +110,8 @@ export function startConsumer(connection: Connection, options: ConsumerOptions):
       );
     });
     bee.process(options.concurrency, handle);
-    // Found only where somebody looks; the callback keeps its rejection from being unhandled.
-    bee.checkStalledJobs(STALL_MS / 2, () => {});
+    // Found only where somebody looks. Without a callback: with one, a later check that fails would be unhandled.
+    bee.checkStalledJobs(STALL_MS / 2).catch(() => {});
   });
 
   return {
@@ -158,18 +163,20 @@ function keepQueue(
 
   async function keep(): Promise<void> {
     while (!closed) {
-      const bee = buildQueue(connection, name, role);
+      const { bee, clients } = buildQueue(connection, name, role);
       bee.on('error', (error) => log.debug({ queue: name, error: messageOf(error) }, 'queue error'));
-      const usable = await isReady(bee);
+      const usable = await Promise.race([isReady(bee), woken()]);
       if (usable && !closed) {
         failures = 0;
-        const gone = endOf(bee);
+        const gone = endOf(clients);
+        const listening = listenForSilence(clients);
         current = bee;
         opened(bee);
-        await Promise.race([gone, woken()]);
+        await Promise.race([gone, listening.silent, woken()]);
         current = undefined;
+        listening.stop();
       }
-      await closeQueue(bee, closed ? graceWhenClosed : 1);
+      await closeQueue(bee, clients, closed ? graceWhenClosed : 1);
       if (!closed)
         await Promise.race([
           woken(),
@@ -197,49 +204,83 @@ function keepQueue(
   };
 }
 
-function buildQueue({ address, prefix }: Connection, name: QueueName, role: Role): BeeQueue<Job> {
+interface Client {
+  on(event: 'error', listener: (error: Error) => void): void;
+  once(event: 'end', listener: () => void): void;
+  ping(done: (error: Error | null) => void): void;
+  end(flush: boolean): void;
+  duplicate(): Client;
+}
+
+/** The very redis@3 that Bee-Queue uses, which has no types. */
+const { createClient } = createRequire(createRequire(import.meta.url).resolve('bee-queue'))('redis') as {
+  createClient(options: object): Client;
+};
+
+function buildQueue({ address, prefix }: Connection, name: QueueName, role: Role) {
   const server = 'url' in address ? { url: address.url } : { path: address.socketPath };
-  // No reconnecting: keepQueue does it, with a new Queue.
-  const redis = { ...server, retry_strategy: () => undefined, enable_offline_queue: true };
-  return new BeeQueue<Job>(name, {
+  const clients: Client[] = [];
+  function open(): Client {
+    // No reconnecting: keepQueue does it, with a new Queue.
+    const bounds = { connect_timeout: SILENCE_MS, socket_initial_delay: SILENCE_MS };
+    const client = createClient({ ...server, ...bounds, retry_strategy: () => undefined });
+    client.on('error', () => {});
+    // For the connection on which a worker waits.
+    client.duplicate = open;
+    clients.push(client);
+    return client;
+  }
+  const bee = new BeeQueue<Job>(name, {
     ...role,
     prefix: `${prefix}:queue`,
-    redis: redis as BeeQueue.QueueSettings['redis'] & object,
+    redis: open() as unknown as BeeQueue.QueueSettings['redis'] & object,
     removeOnSuccess: true,
     removeOnFailure: true,
   });
+  return { bee, clients };
 }
 
+/** Not if Redis takes its time: a question may have been lost on the way. */
 async function isReady(bee: BeeQueue<Job>): Promise<boolean> {
-  try {
-    await bee.ready();
-    return true;
-  } catch {
-    return false;
-  }
+  const late = delay(SILENCE_MS, false, { ref: false });
+  return Promise.race([
+    bee.ready().then(
+      () => true,
+      () => false,
+    ),
+    late,
+  ]);
 }
 
 /** Resolves when the first of its connections has ended. */
-function endOf(bee: BeeQueue<Job>): Promise<void> {
+function endOf(clients: Client[]): Promise<void> {
   return new Promise((resolve) => {
-    for (const client of clientsOf(bee)) client.once('end', () => resolve());
+    for (const client of clients) client.once('end', () => resolve());
   });
 }
 
-interface Client {
-  once(event: 'end', listener: () => void): void;
-  end(flush: boolean): void;
+/** `silent` resolves when Redis leaves a question without an answer until the next is due. */
+function listenForSilence([client]: Client[]): { silent: Promise<void>; stop(): void } {
+  let answered = true;
+  let timer: NodeJS.Timeout | undefined;
+  const silent = new Promise<void>((resolve) => {
+    timer = setInterval(() => {
+      if (!answered) return resolve();
+      answered = false;
+      // An error is an answer, too: that of a connection that has ended is seen elsewhere.
+      client?.ping(() => {
+        answered = true;
+      });
+    }, SILENCE_MS).unref();
+  });
+  return { silent, stop: () => clearInterval(timer) };
 }
 
-/** The redis@3 clients of a Queue, which its types leave out. */
-function clientsOf(bee: BeeQueue<Job>): Client[] {
-  const { client, bclient } = bee as unknown as { client: Client | null; bclient: Client | null };
-  return [client, bclient].filter((one) => one !== null);
-}
+const SILENCE_MS = 5000;
 
 /** Waits at most `graceMs` for its handlers, and leaves no connection open. */
-async function closeQueue(bee: BeeQueue<Job>, graceMs: number): Promise<void> {
+async function closeQueue(bee: BeeQueue<Job>, clients: Client[], graceMs: number): Promise<void> {
   // It rejects when handlers outlast the grace, or when the connection is gone: both are expected here.
   await bee.close(graceMs).catch(() => {});
-  for (const client of clientsOf(bee)) client.end(true);
+  for (const client of clients) client.end(true);
 }

@@ -140,11 +140,16 @@ export function missingEnginesMessage(missing) {
  */
 async function main([command, ...args]) {
   switch (command) {
-    case 'start':
+    case 'start': {
+      const isAbandoned = watchStarters();
+      // No child may go on without us: a signal is passed on to it.
+      const looking = setInterval(() => isAbandoned() && process.kill(process.pid, 'SIGTERM'), 500).unref();
       await ensureDependencies();
       await ensureEngines(embedded(process.env.DATABASE_URL, process.env.REDIS_URL));
       await ensureBuilt();
-      return serve(args);
+      clearInterval(looking);
+      return serve(args, isAbandoned);
+    }
     case 'test':
       await ensureDependencies();
       await ensureEngines(embedded(process.env.TEST_DATABASE_URL, process.env.TEST_REDIS_URL));
@@ -401,10 +406,31 @@ function isRoot() {
 
 // -------------------------------------------------------------------------------------------------- running
 
-/** @param {string[]} args */
-async function serve(args) {
+/**
+ * @param {string[]} args
+ * @param {() => boolean} isAbandoned
+ */
+async function serve(args, isAbandoned) {
   const cli = await import(pathToFileURL(inRoot('dist', 'cli.js')).href);
-  await cli.main(['serve', ...args]);
+  await cli.main(['serve', ...args], isAbandoned);
+}
+
+/**
+ * Remembers what started us and returns whether it has gone since: our parent, or the parent of the shell that npm
+ * puts in between. npm passes no signal on to us when it is ended itself.
+ */
+function watchStarters() {
+  const parent = process.ppid;
+  const grandparent = parentOf(parent);
+  return () => process.ppid !== parent || parentOf(parent) !== grandparent;
+}
+
+/**
+ * Linux tells it without a child process; elsewhere npm's shell replaces itself by us, and our own parent is enough.
+ * @param {number} pid
+ */
+function parentOf(pid) {
+  return /\) \S (\d+)/.exec(readIfThere(`/proc/${pid}/stat`) ?? '')?.[1];
 }
 
 /**

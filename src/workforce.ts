@@ -52,15 +52,9 @@ async function keepWorker(
   for (let failures = 0; !signal.aborted; ) {
     const name = options.makeName();
     const since = performance.now();
-    const child = fork(options.program, ['worker'], {
-      env: options.envOf(name),
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    running.add(child);
-    const why = await runToEnd(child, signal);
-    running.delete(child);
+    const why = await runWorker(options, name, running, signal).catch(messageOf);
     if (signal.aborted) return;
-    log.warn({ worker: name, pid: child.pid, why }, 'a worker died; starting another');
+    log.warn({ worker: name, why }, 'a worker died; starting another');
     await options
       .died(name)
       .catch((error) => log.debug({ error: messageOf(error) }, 'its leases will expire by themselves'));
@@ -72,7 +66,17 @@ async function keepWorker(
 }
 
 /** How it ended, or why it never was. Asked to stop, it gets 8 s. */
-async function runToEnd(child: ChildProcess, signal: AbortSignal): Promise<string> {
+async function runWorker(
+  options: WorkforceOptions,
+  name: string,
+  running: Set<ChildProcess>,
+  signal: AbortSignal,
+): Promise<string> {
+  const child = fork(options.program, ['worker'], {
+    env: options.envOf(name),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  running.add(child);
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, sign) => resolve(sign ?? `exit code ${code}`));
     // Stays: an error that comes after the end must not end this process.
@@ -90,5 +94,6 @@ async function runToEnd(child: ChildProcess, signal: AbortSignal): Promise<strin
   } finally {
     signal.removeEventListener('abort', stop);
     clearTimeout(impatience);
+    running.delete(child);
   }
 }

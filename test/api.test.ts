@@ -347,7 +347,7 @@ describe('definitions', () => {
     'שלום \u202Eolleh',
     '𠀀𠀁',
     '%_%a',
-    '${jndi:ldap://a}',
+    '#{7*7} {{7*7}}',
     '<script>alert(1)</script>',
     'a\r\nSet-Cookie: b',
     '__proto__',

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +13,8 @@ import { WebSocket } from 'ws';
 import type { DatabaseAddress, RedisAddress } from '../src/config.ts';
 import { connectionOptions } from '../src/store/db.ts';
 
-const CLI = join(import.meta.dirname, '..', 'dist', 'cli.js');
+export const ROOT = join(import.meta.dirname, '..');
+const CLI = join(ROOT, 'dist', 'cli.js');
 
 /** What every process of a test crawls with, unless the test says otherwise. */
 const TEST_ENV = { CRAWL_ALLOW_NETWORKS: '127.0.0.0/8', CRAWL_DELAY_MS: '0', LOG_LEVEL: 'info', PORT: '0' };
@@ -26,6 +28,8 @@ export interface Stage {
   database: DatabaseAddress;
   redis: RedisAddress;
   prefix: string;
+  /** Starts `wordtally COMMAND` and waits for nothing. */
+  start(command: string, env?: Record<string, string>): Program;
   /** Runs a statement on the stage's database. */
   sql(statement: string, values?: unknown[]): Promise<any[]>;
   /** Starts `wordtally serve` and waits until it is ready. WORKERS is 1 unless `env` says otherwise. */
@@ -43,12 +47,16 @@ export interface Program {
   log: Record<string, unknown>[];
   /** What it printed that is no log line. */
   output(): string;
-  /** Waits for a log line; at most 15 s. */
+  /** What it printed to standard error. */
+  errors(): string;
+  /** Waits for a log line; at most 20 s. */
   logged(test: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
   /** The exit code, or the signal. */
   ended: Promise<number | string>;
   signal(name: NodeJS.Signals): void;
-  /** SIGTERM, and waits for the end. */
+  /** To its whole process group, as Ctrl-C does. */
+  signalGroup(name: NodeJS.Signals): void;
+  /** SIGTERM, and waits for the end; after 20 s it is forced. */
   stop(): Promise<number | string>;
 }
 
@@ -70,9 +78,11 @@ export interface Subscription {
   close(): Promise<void>;
 }
 
-/** A fresh database and key prefix on the engines of the test run. */
-export async function openStage(): Promise<Stage> {
-  const servers = inject('servers');
+/** A fresh database and key prefix on the engines of the test run, or on others. */
+export async function openStage(
+  others: { database?: DatabaseAddress; redis?: RedisAddress } = {},
+): Promise<Stage> {
+  const servers = { ...inject('servers'), ...others };
   const name = `t_${randomBytes(6).toString('hex')}`;
   const database = renamed(servers.database, name);
   const programs: Program[] = [];
@@ -84,14 +94,9 @@ export async function openStage(): Promise<Stage> {
     return rows as any[];
   }
 
-  function start(command: string, env: Record<string, string>): Program {
-    const program = startProgram([CLI, command], {
-      ...TEST_ENV,
-      KEY_PREFIX: name,
-      WORKERS: '1',
-      WORDTALLY_ADDRESSES: JSON.stringify({ database, redis: servers.redis }),
-      ...env,
-    });
+  function start(command: string, env: Record<string, string> = {}): Program {
+    const addresses = JSON.stringify({ database, redis: servers.redis });
+    const program = startCommand(command, { KEY_PREFIX: name, WORDTALLY_ADDRESSES: addresses, ...env });
     programs.push(program);
     return program;
   }
@@ -100,12 +105,9 @@ export async function openStage(): Promise<Stage> {
     database,
     redis: servers.redis,
     prefix: name,
+    start,
     sql,
-    async startService(env = {}) {
-      const program = start('serve', env);
-      const ready = await program.logged((line) => typeof line.url === 'string');
-      return withClients(program, String(ready.url).replace('/graphql', ''));
-    },
+    startService: (env = {}) => untilServing(start('serve', env)),
     async startWorker(env = {}) {
       const program = start('worker', env);
       await program.logged((line) => line.msg === 'a worker is ready');
@@ -130,38 +132,62 @@ function renamed(address: DatabaseAddress, database: string): DatabaseAddress {
   return { url: url.href };
 }
 
-/** Starts a Node program in a process group of its own, with a bare environment and its log as JSON. */
-export function startProgram(args: string[], env: Record<string, string>, cwd?: string): Program {
+/** Starts `wordtally COMMAND` with one worker, on engines of its own unless `env` says otherwise. */
+export function startCommand(command: string, env: Record<string, string>, args: string[] = []): Program {
+  return startProgram([process.execPath, CLI, command, ...args], { ...TEST_ENV, WORKERS: '1', ...env });
+}
+
+/** Starts a program in a process group of its own, with a bare environment and its log as JSON. */
+export function startProgram([program = '', ...args]: string[], env: Record<string, string>): Program {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     env: { PATH, HOME, LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
-    ...(cwd !== undefined && { cwd }),
+    cwd: ROOT,
   });
   return makeProgram(child);
+}
+
+/** Waits until `wordtally serve` is ready. */
+export async function untilServing(program: Program): Promise<Service> {
+  const ready = await program.logged((line) => typeof line.url === 'string');
+  return withClients(program, String(ready.url).replace('/graphql', ''));
 }
 
 function makeProgram(child: ChildProcess): Program {
   const log: Record<string, unknown>[] = [];
   let output = '';
+  let errors = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on('line', (line) => {
       if (line.startsWith('{')) log.push(JSON.parse(line) as Record<string, unknown>);
       else output += `${line}\n`;
+      if (stream === child.stderr) errors += `${line}\n`;
       for (const listener of listeners) listener();
     });
   }
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
   const signal = (name: NodeJS.Signals) => void child.kill(name);
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${child.spawnfile} cannot be started`);
+  function signalGroup(name: NodeJS.Signals): void {
+    try {
+      process.kill(-Number(pid), name);
+    } catch {
+      // Nobody of the group is left.
+    }
+  }
   return {
-    pid: child.pid ?? 0,
+    pid,
     log,
     output: () => output,
+    errors: () => errors,
     ended,
     signal,
+    signalGroup,
     async logged(test) {
       const found = () => log.find(test);
       const what = () => `the log line\n${output}${log.map((line) => JSON.stringify(line)).join('\n')}`;
@@ -169,7 +195,8 @@ function makeProgram(child: ChildProcess): Program {
     },
     async stop() {
       signal('SIGTERM');
-      return ended;
+      const force = setTimeout(() => signalGroup('SIGKILL'), 20_000);
+      return ended.finally(() => clearTimeout(force));
     },
   };
 }
@@ -204,7 +231,21 @@ async function waitFor<Found>(
   }
 }
 
-function withClients(program: Program, url: string): Service {
+/** Looks again and again until `look` gives something, and fails if that takes too long. */
+export async function until<Found>(
+  look: () => Promise<Found | undefined | false> | Found | undefined | false,
+  what: string,
+  timeoutMs = 20_000,
+): Promise<Found> {
+  for (const deadline = performance.now() + timeoutMs; performance.now() < deadline; await delay(20)) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+  }
+  throw new Error(`waited ${timeoutMs} ms until ${what}`);
+}
+
+/** A client of a service that need not be ready. */
+export function withClients(program: Program, url: string): Service {
   return {
     ...program,
     url,
@@ -269,13 +310,32 @@ async function dropKeys(address: RedisAddress, prefix: string): Promise<void> {
 
 /** Processes of a process group, by /proc; none where that is not there. */
 async function groupOf(group: number): Promise<string[]> {
-  const { readdir, readFile } = await import('node:fs/promises');
+  return (await listProcesses()).filter((one) => one.group === group).map((one) => String(one.pid));
+}
+
+/** Processes whose command or environment holds a text that no other process has: those that a test started. */
+export async function processesWith(text: string): Promise<string[]> {
   const found: string[] = [];
-  for (const pid of await readdir('/proc').catch(() => [])) {
-    if (!/^\d+$/.test(pid)) continue;
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (Number(fields[2]) === group && fields[0] !== 'Z') found.push(pid);
+  for (const { pid } of await listProcesses()) {
+    const [command, environment] = await Promise.all([readProc(pid, 'cmdline'), readProc(pid, 'environ')]);
+    if (command.includes(text) || environment.includes(text))
+      found.push(`${pid} ${command.replaceAll('\0', ' ')}`);
   }
   return found;
+}
+
+async function listProcesses(): Promise<{ pid: number; group: number }[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  const all = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readProc(pid, 'stat');
+      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return { pid, state, group: Number(group) };
+    }),
+  );
+  return all.filter(({ state }) => state !== 'Z' && state !== '');
+}
+
+function readProc(pid: number, file: string): Promise<string> {
+  return readFile(`/proc/${pid}/${file}`, 'latin1').catch(() => '');
 }

@@ -23,9 +23,11 @@ export function makeErrorFormatter(
         extensions: { code, ...(field !== undefined && { field }) },
       };
     }
-    if (cause instanceof GraphQLError && !cause.originalError) {
-      const code = (formatted.extensions?.code as string | undefined) ?? 'BAD_USER_INPUT';
-      if (code !== 'INTERNAL_SERVER_ERROR') return { message, ...place, extensions: { code } };
+    const code = formatted.extensions?.code;
+    // A document that nests too deeply overflows the parser's stack: a RangeError, but not of our making.
+    if (isOfGraphql(cause) || code === 'GRAPHQL_PARSE_FAILED') {
+      const known = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
+      return { message, ...place, extensions: { code: known ? code : 'BAD_USER_INPUT' } };
     }
     const engine = engineErrorOf(cause);
     if (engine !== undefined && AWAY.test(engine.code)) {
@@ -44,6 +46,16 @@ export function makeErrorFormatter(
       extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
     };
   };
+}
+
+/**
+ * Whether it is GraphQL's own finding on a request: nothing else is at its root. Some come wrapped into one another (by
+ * Apollo, what the parser and the validation found), and some without a code, such as null for an argument with a default.
+ */
+function isOfGraphql(error: unknown): boolean {
+  let root = error;
+  while (root instanceof GraphQLError && root.originalError) root = root.originalError;
+  return root instanceof GraphQLError;
 }
 
 /** Codes of the driver when there is no connection, and of a server that is going down, is full or has been stopped. */

@@ -27,6 +27,7 @@ export const Long = new GraphQLScalarType<number, number>({
   description: 'A whole number up to 2^53 - 1.',
   serialize: (value) => {
     if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-    throw new GraphQLError('a number is too large for Long');
+    // Not a GraphQLError, which would be the client's fault.
+    throw new Error('a number is too large for Long');
   },
 });

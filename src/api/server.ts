@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { makeExecutableSchema } from '@graphql-tools/schema';
+import { GraphQLError } from 'graphql';
 import { isLoopback } from '../config.ts';
 import { messageOf, StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -43,7 +44,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
     // Our own rules do this: see answerGraphql.
     csrfPrevention: false,
     introspection: true,
@@ -106,7 +107,9 @@ async function answerGraphql(
   response: ServerResponse,
   search: string,
 ): Promise<void> {
-  if (request.method === 'GET' && /^(cross|same)-site$/.test(String(request.headers['sec-fetch-site']))) {
+  const { origin, 'sec-fetch-site': from } = request.headers;
+  // With an origin, that was judged.
+  if (request.method === 'GET' && origin === undefined && (from === 'cross-site' || from === 'same-site')) {
     return sendError(response, 403, 'A page of another site may not ask here.');
   }
   const headers = new HeaderMap();
@@ -128,6 +131,18 @@ async function answerGraphql(
   for await (const chunk of result.body.asyncIterator) response.write(chunk);
   response.end();
 }
+
+/** Apollo would execute a subscription as if it were a query, and find nothing. */
+const refuseSubscriptions: ApolloServerPlugin<Context> = {
+  requestDidStart: async () => ({
+    async didResolveOperation({ operation }) {
+      if (operation?.operation !== 'subscription') return;
+      throw new GraphQLError('A subscription needs a WebSocket (graphql-transport-ws) on this address.', {
+        extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+      });
+    },
+  }),
+};
 
 type Body = { json: unknown } | { status: number; message: string };
 

@@ -100,7 +100,9 @@ function readOperation(
     };
   } catch (error) {
     if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
-    throw error;
+    // Deep nesting overflows the parser's stack.
+    const why = 'The document cannot be read: it nests too deeply.';
+    return [withCode(new GraphQLError(why), 'GRAPHQL_PARSE_FAILED')];
   }
 }
 

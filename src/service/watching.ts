@@ -108,7 +108,9 @@ export function startWatching(deps: { database: Database; log: Log }): Watching 
 
     async completions(wordKey, after) {
       const start =
-        after === undefined ? await readNewestCompletion(db) : (readCursor(COMPLETIONS, after, ['number'])[0] as number);
+        after === undefined
+          ? await readNewestCompletion(db)
+          : (readCursor(COMPLETIONS, after, ['number'])[0] as number);
       // A feed outlives an absence of the database: it looks again when a bell rings, or by the timer.
       const readBehind = (sequence: number) =>
         readCompleted(db, sequence, wordKey).catch((error) => {

@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net';
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
-import mysql, { type Pool } from 'mysql2';
+import mysql, { type Pool, type PoolConnection } from 'mysql2';
 import type { DatabaseAddress } from '../config.ts';
 
 /** The database, or a transaction on it. Every statement of `store/` takes one of these. */
@@ -14,19 +15,30 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** A pool of at most `connections`; opens none before the first statement. */
+/**
+ * A pool of at most `connections`; opens none before the first statement. A statement fails, with a code that says so,
+ * when no connection comes free for 5 s, and within 6 s when the server is there but answers nobody any more.
+ */
 export function openDatabase(address: DatabaseAddress, connections: number): Database {
-  const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: connections, maxIdle: 4 });
+  const options = connectionOptions(address);
+  const pool = mysql.createPool({ ...options, connectionLimit: connections, maxIdle: 4 });
   // Queued on the new connection before any statement of ours.
   pool.on('connection', (connection) => {
     for (const statement of SESSION) connection.query(statement, () => {});
+    // The pool listens for the first error only; a second would end the process.
+    connection.on('error', () => {});
   });
+  limitWait(pool);
+  const watch = watchServer(pool, options);
   const db = drizzle(pool, { casing: 'snake_case' });
   return {
     db,
-    transaction: (work) => retryDeadlocks(() => db.transaction(work, { isolationLevel: 'read committed' })),
+    transaction: (work) => retryDeadlocks(() => transact(db, work)),
     ping: (timeoutMs) => ping(pool, timeoutMs),
-    close: () => new Promise((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve()))),
+    close() {
+      watch.close();
+      return new Promise((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve())));
+    },
   };
 }
 
@@ -42,7 +54,7 @@ export function connectionOptions(address: DatabaseAddress): mysql.ConnectionOpt
     flags: ['-FOUND_ROWS'],
     supportBigNumbers: true,
     dateStrings: true,
-    connectTimeout: 5000,
+    connectTimeout: 3000,
     multipleStatements: false,
   };
 }
@@ -64,10 +76,115 @@ function readUrl(text: string): mysql.ConnectionOptions {
   };
 }
 
+/** Bounds the wait for a connection, which the driver does not. */
+function limitWait(pool: Pool): void {
+  const take = pool.getConnection.bind(pool);
+  pool.getConnection = (callback) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      callback(makeLost('POOL_TIMEOUT', 'no connection to the database came free in time'), NONE);
+    }, LONGEST_WAIT_MS);
+    take((error, connection) => {
+      if (late) return error ? undefined : connection.release();
+      clearTimeout(timer);
+      callback(error, connection);
+    });
+  };
+}
+
+/** What the driver's callback gets beside an error, whatever its type says. */
+const NONE = undefined as unknown as PoolConnection;
+const LONGEST_WAIT_MS = 5000;
+/** A connection that has been busy for so long may wait for a server that is stopped or out of reach. */
+const SUSPECT_MS = 2500;
+const LOOK_MS = 500;
+const PROBE_MS = 2000;
+
+function makeLost(code: string, message: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code, fatal: true });
+}
+
+/**
+ * Ends connections that wait for a server that answers nobody: the driver would wait for ever. A long statement is no
+ * sign of that, so the server is asked, on a connection of its own.
+ */
+function watchServer(pool: Pool, options: mysql.ConnectionOptions): { close(): void } {
+  const busySince = new Map<PoolConnection, number>();
+  pool.on('connection', (connection) =>
+    socketOf(connection).once('close', () => busySince.delete(connection)),
+  );
+  pool.on('acquire', (connection) => busySince.set(connection, performance.now()));
+  pool.on('release', (connection) => busySince.delete(connection));
+  let probing = false;
+
+  async function look(): Promise<void> {
+    const suspects = [...busySince].filter(([, since]) => performance.now() - since > SUSPECT_MS);
+    if (probing || suspects.length === 0) return;
+    probing = true;
+    const answers = await isAnswering(options);
+    probing = false;
+    for (const [connection, since] of suspects) {
+      if (busySince.get(connection) !== since) continue;
+      if (answers) busySince.set(connection, performance.now());
+      else socketOf(connection).destroy(makeLost('ETIMEDOUT', 'the database does not answer'));
+    }
+  }
+
+  const timer = setInterval(() => void look(), LOOK_MS).unref();
+  return { close: () => clearInterval(timer) };
+}
+
+/** Its types leave it out. To destroy that with an error fails what waits; the driver's own `destroy` does not. */
+function socketOf(connection: PoolConnection): Socket {
+  return (connection as unknown as { stream: Socket }).stream;
+}
+
+/** Whether the server greets or refuses a new connection in time; it needs no login for that. */
+function isAnswering(options: mysql.ConnectionOptions): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = mysql.createConnection({ ...options, connectTimeout: PROBE_MS });
+    connection.once('connect', () => resolve(true));
+    connection.on('error', (error) => resolve('errno' in error && Number(error.errno) >= 1000));
+    connection.once('connect', () => connection.destroy());
+  });
+}
+
 async function ping(pool: Pool, timeoutMs: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    pool.query({ sql: 'SELECT 1', timeout: timeoutMs }, (error) => (error ? reject(error) : resolve()));
+    const late = setTimeout(() => reject(new Error('no answer')), timeoutMs);
+    pool.query('SELECT 1', (error) => {
+      clearTimeout(late);
+      if (error) reject(error);
+      else resolve();
+    });
   });
+}
+
+/** Drizzle's, but of a connection that was lost in the middle it tells that, not that the ROLLBACK failed. */
+async function transact<Result>(db: MySql2Database, work: (tx: Db) => Promise<Result>): Promise<Result> {
+  let failure: unknown;
+  async function watched(tx: Db): Promise<Result> {
+    try {
+      return await work(tx);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  try {
+    return await db.transaction(watched, { isolationLevel: 'read committed' });
+  } catch (error) {
+    throw nameLost(failure ?? error);
+  }
+}
+
+/** The driver gives no code to the statement that comes after the loss. */
+function nameLost(error: unknown): unknown {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ('fatal' in at && !('code' in at)) Object.assign(at, { code: 'PROTOCOL_CONNECTION_LOST' });
+  }
+  return error;
 }
 
 async function retryDeadlocks<Result>(run: () => Promise<Result>): Promise<Result> {

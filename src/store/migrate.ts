@@ -60,22 +60,27 @@ async function migrate(connection: Connection): Promise<void> {
     if (folderMillis <= newest) continue;
     const begun = rows.some((row) => row.hash === hash);
     if (!begun) await connection.query(`INSERT INTO ${TABLE} (hash) VALUES (?)`, [hash]);
-    for (const statement of sql) await apply(connection, statement, begun);
+    for (const statement of sql) await apply(connection, statement, { hash, begun });
     await connection.query(`UPDATE ${TABLE} SET created_at = ? WHERE hash = ?`, [folderMillis, hash]);
   }
 }
 
 const TABLE = '__drizzle_migrations';
 
-async function apply(connection: Connection, statement: string, begun: boolean): Promise<void> {
+async function apply(
+  connection: Connection,
+  statement: string,
+  migration: { hash: string; begun: boolean },
+): Promise<void> {
   try {
     await connection.query(statement);
   } catch (error) {
     const { errno = 0, message } = databaseErrorOf(error) ?? {};
     if (!DONE_ALREADY.has(errno)) throw error;
-    // Only what we began can be ours: a table of somebody else's is not to be taken for it.
-    if (!begun)
-      throw new StartError(`${message}: the database is not ours. Name an empty one in DATABASE_URL.`);
+    if (migration.begun) return;
+    // Only what we began can be ours: what is somebody else's is not to be taken for it, by the next run either.
+    await connection.query(`DELETE FROM ${TABLE} WHERE hash = ?`, [migration.hash]);
+    throw new StartError(`${message}: the database is not ours. Name an empty one in DATABASE_URL.`);
   }
 }
 

@@ -27,7 +27,7 @@ export interface SiteRow {
 
 /** The version that holds just these sites in this order; made if there is none. Returns its id. */
 export async function ensureVersion(database: Database, members: SiteSpec[]): Promise<number> {
-  const contentHash = sha256(members.map(({ url, maxPages }) => `${maxPages} ${url}\n`).join(''));
+  const contentHash = sha256(members.map((site) => `${nameOf(site)}\n`).join(''));
   const found = await findVersion(database.db, contentHash);
   if (found !== undefined) return found;
   return database.transaction(async (tx) => {
@@ -56,29 +56,40 @@ async function findVersion(db: Db, contentHash: Buffer): Promise<number | undefi
   return row?.id;
 }
 
-/** The ids of these sites, in their order; missing ones are inserted, in the order of the index against deadlocks. */
+/**
+ * The ids of these sites, in their order. Only missing ones are inserted, for that locks the ones that are there as well,
+ * and in the order of the index, against deadlocks.
+ */
 async function ensureSites(tx: Db, members: SiteSpec[]): Promise<number[]> {
   const wanted = members.map((site) => ({ ...site, urlHash: sha256(site.url) }));
-  const inIndexOrder = [...wanted].sort((a, b) => Buffer.compare(a.urlHash, b.urlHash));
-  await tx
-    .insert(sites)
-    .values(inIndexOrder)
-    .onDuplicateKeyUpdate({ set: { id: sql`id` } });
-  const rows = await tx
-    .select({ id: sites.id, url: sites.url, maxPages: sites.maxPages })
-    .from(sites)
-    .where(
-      inArray(
-        sites.urlHash,
-        wanted.map((site) => site.urlHash),
-      ),
-    );
-  const ids = new Map(rows.map((row) => [`${row.maxPages} ${row.url}`, row.id]));
+  const urlHashes = wanted.map((site) => site.urlHash);
+  const known = await findSites(tx, urlHashes);
+  const missing = wanted.filter((site) => !known.has(nameOf(site)));
+  if (missing.length > 0) {
+    await tx
+      .insert(sites)
+      .values(missing.sort((a, b) => Buffer.compare(a.urlHash, b.urlHash)))
+      .onDuplicateKeyUpdate({ set: { id: sql`id` } });
+  }
+  const ids = missing.length > 0 ? await findSites(tx, urlHashes) : known;
   return members.map((site) => {
-    const id = ids.get(`${site.maxPages} ${site.url}`);
+    const id = ids.get(nameOf(site));
     if (id === undefined) throw new Error('a site that was just saved is gone');
     return id;
   });
+}
+
+/** Ids of sites with these URLs, whatever their page limit, by their names. */
+async function findSites(tx: Db, urlHashes: Buffer[]): Promise<Map<string, number>> {
+  const rows = await tx
+    .select({ id: sites.id, url: sites.url, maxPages: sites.maxPages })
+    .from(sites)
+    .where(inArray(sites.urlHash, urlHashes));
+  return new Map(rows.map((row) => [nameOf(row), row.id]));
+}
+
+function nameOf({ url, maxPages }: SiteSpec): string {
+  return `${maxPages} ${url}`;
 }
 
 /** Points the name at a version. Returns the list's id. */

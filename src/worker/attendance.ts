@@ -48,7 +48,7 @@ export function startAttendance(deps: { database: Database; pubsub: PubSub; log:
       if (sites.size === 0 || closing.signal.aborted) continue;
       try {
         await writeFigures();
-        if (tick % 2 === 0) await stopUnawaited();
+        await stopUnawaited();
         if (tick % RENEW_EVERY === 0) await renew();
       } catch (error) {
         deps.log.warn({ error: messageOf(error) }, 'progress could not be written; trying again');

@@ -3,7 +3,7 @@ import { announce } from '../announce.ts';
 import { messageOf } from '../errors.ts';
 import { listUnnumbered } from '../store/completions.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
-import { takeLease } from '../store/leases.ts';
+import { type Lease, releaseLease, takeLease } from '../store/leases.ts';
 import { listForgottenCounts } from '../store/plans.ts';
 import { listUnattendedSites } from '../store/site-counts.ts';
 import type { WorkerDeps } from './worker.ts';
@@ -19,9 +19,15 @@ const MOST = 1000;
 export function startSweep(deps: WorkerDeps): { close(): Promise<void> } {
   const closing = new AbortController();
   const { signal } = closing;
+  let held: Lease | undefined;
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      await sweep(deps).catch((error) => deps.log.debug({ error: messageOf(error) }, 'a sweep failed'));
+      try {
+        held = await takeLease(deps.database.db, 'sweep', `${deps.name}/sweep`, LEASE_MS);
+        if (held) await sweep(deps);
+      } catch (error) {
+        deps.log.debug({ error: messageOf(error) }, 'a sweep failed');
+      }
       await delay(EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }
@@ -30,13 +36,14 @@ export function startSweep(deps: WorkerDeps): { close(): Promise<void> } {
     async close() {
       closing.abort();
       await running;
+      // What this process gives back must not wait until the next one that sweeps may.
+      if (held) await releaseLease(deps.database.db, held).catch(() => {});
     },
   };
 }
 
 async function sweep(deps: WorkerDeps): Promise<void> {
   const { db } = deps.database;
-  if (!(await takeLease(db, 'sweep', `${deps.name}/sweep`, LEASE_MS))) return;
   await announce(deps, { changed: [], finished: await listUnnumbered(db, MOST) });
   await forgetOldKeys(db);
   await deps.queue.add('counts', await listForgottenCounts(db, MOST));

@@ -53,15 +53,17 @@ const LONGEST_TURN_MS = 20;
 /** What a crawl that has ended means for a count. Its requests are charged to one count; the others pay none. */
 export function makeOutcome(crawl: Crawl, tally: Tally): Outcome {
   const { countId } = tally.waiting;
+  const counted = crawl.state === 'COMPLETE';
   return {
     countId,
     siteId: crawl.siteId,
     crawlId: crawl.id,
-    state: crawl.state === 'COMPLETE' ? 'COUNTED' : 'FAILED',
+    state: counted ? 'COUNTED' : 'FAILED',
     hits: tally.hits,
     fetches: crawl.chargedTo === countId ? crawl.fetches : 0,
     error: crawl.error,
-    pageErrors: crawl.pageErrors,
+    // Of a site that failed, the error says it all.
+    pageErrors: counted ? crawl.pageErrors : [],
   };
 }
 

@@ -82,3 +82,44 @@ export function page(title: string, ...links: string[]): string {
   const anchors = links.map((link) => `<a href="${link}">${link}</a>`);
   return `<!doctype html><title>${title}</title><p>text of ${title}</p>${anchors.join('\n')}`;
 }
+
+export interface Gate {
+  /** The page, but only when the test lets it through. */
+  hold(html: string): Handler;
+  /** Lets so many answers through, those that wait first. */
+  release(answers: number): void;
+}
+
+export function makeGate(): Gate {
+  const held: (() => void)[] = [];
+  let free = 0;
+  return {
+    hold: (html) => (request, response) => {
+      const send = () => sendHtml(html)(request, response);
+      if (free <= 0) held.push(send);
+      else {
+        free--;
+        send();
+      }
+    },
+    release(answers) {
+      free += answers;
+      for (const send of held.splice(0, free)) {
+        free--;
+        send();
+      }
+    },
+  };
+}
+
+/** A site of so many pages behind a gate: the first links to all others, and page n has `cat` n times. */
+export async function startHeldSite(pages: number): Promise<Site & Gate & { pages: number; cats: number }> {
+  const gate = makeGate();
+  const numbers = Array.from({ length: pages - 1 }, (_, index) => index + 1);
+  const links = numbers.map((n) => `<a href="/${n}">page ${n}</a>`).join(' ');
+  const site = await startSite({
+    '/': gate.hold(`<title>first</title><p>none here</p>${links}`),
+    ...Object.fromEntries(numbers.map((n) => [`/${n}`, gate.hold(`<p>${n}: ${'cat '.repeat(n)}</p>`)])),
+  });
+  return { ...site, ...gate, pages, cats: numbers.reduce((sum, n) => sum + n, 0) };
+}

@@ -1,0 +1,43 @@
+import type { Language } from './language.ts';
+
+export const italian: Language = {
+  code: 'it',
+  name: 'Italian',
+  direction: 'ltr',
+  people: ['Chiara Rossetti', 'Nicolò Ferri', 'Agata Bruni', 'Dario Conti'],
+  titles: [
+    'Benvenuti',
+    'Gli inizi',
+    'La casa sul ponte',
+    'Orari',
+    'Lettere',
+    'In soffitta',
+    'L’anno',
+    'Archivio',
+  ],
+  headings: ['Al mattino', 'Dopo la pioggia', 'Al primo piano', 'Dal diario'],
+  sentences: [
+    'Il mulino è qui dal {year}, tra il fiume e la scuola.',
+    'Il caffè si beve in piedi, guardando le barche.',
+    'Solo l’insegna dice {Café}, con l’accento francese: la dipinse {name}.',
+    '{name} ha tenuto il diario per {n} anni.',
+    'La chiave è da {name}, dietro l’orologio.',
+    'L’inverno del {year} fu lungo e il fiume gelò per {n} giorni.',
+    'Ci sono {n} gradini fino alla cima.',
+    'La luce della sera entra dalla finestra a ovest.',
+    'Al vecchio {Café} Centrale si gioca ancora a scacchi.',
+    'La domenica la banda suona in piazza.',
+    'Il sentiero segue l’acqua, poi sale nel bosco.',
+  ],
+  items: [
+    'pane, formaggio e due mele',
+    'la chiave della rimessa',
+    'una mappa del {year}',
+    'una tazza del {Café}',
+    '{n} candele',
+  ],
+  table: { caption: 'Registro', columns: ['Cosa', 'Anno', 'Quantità'] },
+  contents: 'Tutte le pagine',
+  colophon: 'A cura di {name}, dal {year}.',
+  space: ' ',
+};

@@ -1,0 +1,41 @@
+import type { Language } from './language.ts';
+
+export const polish: Language = {
+  code: 'pl',
+  name: 'Polish',
+  direction: 'ltr',
+  people: ['Zofia Wiśniewska', 'Łukasz Dąbek', 'Halina Żak', 'Józef Śliwa'],
+  titles: [
+    'Witamy',
+    'Jak to się zaczęło',
+    'Dom przy moście',
+    'Godziny otwarcia',
+    'Listy',
+    'Na strychu',
+    'Archiwum',
+  ],
+  headings: ['Rano', 'Po deszczu', 'Na piętrze', 'Z dziennika'],
+  sentences: [
+    'Młyn stoi nad rzeką od {year} roku.',
+    'Na szyldzie wciąż widać napis „{Café} Wisła”.',
+    '{name} prowadzi dziennik od {n} lat.',
+    'Klucz jest u sąsiadów, za zegarem.',
+    'Zima była długa, a rzeka zamarzła na {n} dni.',
+    'Na górę prowadzi {n} schodów.',
+    'Wieczorem światło wpada przez zachodnie okno.',
+    'W {Café} Wisła gra się jeszcze w szachy.',
+    'W niedzielę na rynku gra orkiestra.',
+    'Ścieżka biegnie wzdłuż rzeki, a potem skręca w las.',
+  ],
+  items: [
+    'chleb, ser i dwa jabłka',
+    'klucz do przystani',
+    'mapa z {year} roku',
+    'filiżanka z „{Café} Wisła”',
+    '{n} świec',
+  ],
+  table: { caption: 'Spis', columns: ['Rzecz', 'Rok', 'Ile'] },
+  contents: 'Wszystkie strony',
+  colophon: 'Pisze {name} z przyjaciółmi, od {year} roku.',
+  space: ' ',
+};

@@ -1,0 +1,43 @@
+import type { Language } from './language.ts';
+
+export const portuguese: Language = {
+  code: 'pt',
+  name: 'Portuguese',
+  direction: 'ltr',
+  people: ['Inês Carvalho', 'João Simões', 'Beatriz Leitão', 'Álvaro Pinto'],
+  titles: [
+    'Bem-vindos',
+    'O começo',
+    'A casa da ponte',
+    'Horários',
+    'O {café} da estação',
+    'Cartas',
+    'O sótão',
+    'Arquivo',
+  ],
+  headings: ['De manhã', 'Depois da chuva', 'No primeiro andar', 'Do diário'],
+  sentences: [
+    'O moinho está junto ao rio desde {year}.',
+    'Toma-se o {café} de pé, a ver os barcos.',
+    '{name} escreveu o diário durante {n} anos.',
+    'A chave está com {name}, atrás do relógio.',
+    'O {café} da esquina abre às sete.',
+    'Os cafés da Baixa fecham em agosto.',
+    'O inverno de {year} foi longo e o rio gelou {n} dias.',
+    'Há {n} degraus até ao cimo da torre.',
+    'A luz da tarde entra pela janela do poente.',
+    'Depois do ensaio há {café} e pão para todos.',
+    'O caminho segue a água e depois sobe para a serra.',
+  ],
+  items: [
+    'pão, queijo e duas maçãs',
+    'um pacote de {café}',
+    'a chave do barracão',
+    'um mapa de {year}',
+    '{n} velas',
+  ],
+  table: { caption: 'Registo', columns: ['Coisa', 'Ano', 'Quantidade'] },
+  contents: 'Todas as páginas',
+  colophon: 'Escrito por {name} e amigos desde {year}.',
+  space: ' ',
+};
