@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startServer } from './api/server.ts';
 import type { Config, DatabaseAddress, RedisAddress } from './config.ts';
 import type { Log } from './log.ts';
@@ -65,21 +66,25 @@ export async function startApi(
   }
 }
 
+/** Within 2 s, whatever the engines do. */
 async function listMissing(
   database: ReturnType<typeof openDatabase>,
   pubsub: ReturnType<typeof openPubSub>,
 ): Promise<string[]> {
-  const databaseMissing = database
-    .ping(PING_MS)
-    .then(async () =>
-      (await isMigrated(database)) ? [] : ['the database lacks migrations: run wordtally migrate'],
-    )
-    .catch(() => ['the database does not answer']);
+  const silent = ['the database does not answer'];
+  const late = delay(2 * PING_MS, silent, { ref: false });
+  const databaseMissing = Promise.race([askDatabase(database), late]).catch(() => silent);
   const redisMissing = pubsub
     .ping(PING_MS)
     .then(() => (pubsub.listening() ? [] : ['Redis has not acknowledged our subscription']))
     .catch(() => ['Redis does not answer']);
   return (await Promise.all([databaseMissing, redisMissing])).flat();
+}
+
+async function askDatabase(database: ReturnType<typeof openDatabase>): Promise<string[]> {
+  await database.ping(PING_MS);
+  // It may go away in between, and then that takes as long as any statement.
+  return (await isMigrated(database)) ? [] : ['the database lacks migrations: run wordtally migrate'];
 }
 
 /** Starts a worker in this process. `name` is unique to it. */

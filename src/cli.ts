@@ -30,7 +30,7 @@ const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000 };
 /** What is open when all that we own is closed was forgotten; it keeps the process no longer than this. */
 const FORGOTTEN_MS = 1000;
 /** A start that is not ready by then says what it waits for. */
-const QUIET_MS = 3000;
+const QUIET_MS = 2000;
 
 type Command = keyof typeof LONGEST_END_MS;
 

@@ -151,7 +151,11 @@ function makeApi(url: string, signal: AbortSignal | undefined) {
 
   /** Calls `next` for each event; resolves when the server has completed, rejects when it cannot or `signal` says so. */
   async function subscribe(id: string, next: (progress: Progress) => void): Promise<void> {
-    const client = createClient({ url: `${url.replace(/^http/, 'ws')}/graphql`, webSocketImpl: WebSocket });
+    const client = createClient({
+      url: `${url.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 3,
+    });
     try {
       await new Promise<void>((resolve, reject) => {
         signal?.throwIfAborted();
@@ -358,9 +362,9 @@ function sayWhatNext(screen: Screen, good: boolean): void {
 
 const NEXT = `  npm start      the service, on http://127.0.0.1:4000, with these sites
 
-  Count a word: this one, or fresh water, Straße, вода, φως, ماء, पानी, 水, 물, yours
+  Count a word: this one, or fresh water, Straße, вода, φως, ماء, पानी, 물, yours
 
-  curl -s http://127.0.0.1:4000/graphql -H 'content-type: application/json' -d '{
+  curl http://127.0.0.1:4000/graphql -H 'content-type: application/json' -d '{
     "variables": {"word": "café"}, "query":
     "mutation($word:String!){startWordCount(input:{word:$word}){wordCount{id}}}"
   }'

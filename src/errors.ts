@@ -9,7 +9,7 @@ export type ErrorCode =
 /** An error that a client may see as it stands: what was wrong, where, and what to do. */
 export class UserError extends Error {
   readonly code: ErrorCode;
-  /** The input field that was wrong, dotted (`input.sites[3].url`), for `BAD_USER_INPUT`. */
+  /** The input field that was wrong, as the client would write it (`sites[3].url`), for `BAD_USER_INPUT`. */
   readonly field: string | undefined;
 
   constructor(code: ErrorCode, message: string, field?: string) {

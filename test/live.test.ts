@@ -125,23 +125,26 @@ describe('the progress of a count', () => {
     for (const subscription of late) expect(subscription.events).toHaveLength(1);
   });
 
-  it('ends with CANCELLED, whichever process cancelled it', async () => {
+  it('ends with CANCELLED at once, whichever process cancelled it', async () => {
     const { site } = await openSlowSite(1, 0);
-    const { id } = await start(first, 'tick', { sites: [site.origin] });
-    const seen = [first, second].map((service) => service.subscribe(PROGRESS, { id }));
-    await Promise.all(
-      seen.map((subscription) =>
-        subscription.event((event) => event.data.wordCountProgress.status === 'RUNNING'),
-      ),
-    );
-    const asked = Date.now();
-    await call(second, 'cancelWordCount', { id });
-    await Promise.all(seen.map((subscription) => subscription.completed));
-    expect(Date.now() - asked).toBeLessThan(2000);
-    for (const subscription of seen) {
-      expectOrderly(statesOf(subscription));
-      expect(statesOf(subscription).at(-1).status).toBe('CANCELLED');
+    let waited = 0;
+    for (const service of [first, second, first]) {
+      const { id } = await start(first, 'tick', { sites: [site.origin] });
+      const seen = [first, second].map((either) => either.subscribe(PROGRESS, { id }));
+      const running = (subscription: Subscription) =>
+        subscription.event((event) => event.data.wordCountProgress.status === 'RUNNING');
+      await Promise.all(seen.map(running));
+      const asked = Date.now();
+      await call(service, 'cancelWordCount', { id });
+      await Promise.all(seen.map((subscription) => subscription.completed));
+      waited += Date.now() - asked;
+      for (const subscription of seen) {
+        expectOrderly(statesOf(subscription));
+        expect(statesOf(subscription).at(-1).status).toBe('CANCELLED');
+      }
     }
+    // Three waits for the timer that makes up for lost bells would take 4 s at least.
+    expect(waited).toBeLessThan(3000);
   });
 
   it('of no count is an error', async () => {

@@ -3,7 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+  type TestContext,
+} from 'vitest';
 import type { DatabaseAddress } from '../src/config.ts';
 import { call } from './calls.ts';
 import {
@@ -37,10 +46,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 
-describe('processes on one database and Redis', () => {
-  it('share a count: begun through one API, watched through another, true though its worker is killed', async () => {
-    const stage = await openOwnStage();
-    const site = await startOwnSite(50);
+// At once, for most of their time goes by until the lease of a dead worker ends.
+describe.concurrent('processes that share', () => {
+  it('share a count: begun through one API, watched through another, true though its worker is killed', async (test) => {
+    const stage = await openOwnStage(test);
+    const site = await startOwnSite(test, 50);
     const [first, second] = await Promise.all([startApiOnly(stage), startApiOnly(stage)]);
     const workers = await Promise.all([stage.startWorker(ONE_BY_ONE), stage.startWorker(ONE_BY_ONE)]);
     const id = await startCount(first, site.origin);
@@ -60,9 +70,9 @@ describe('processes on one database and Redis', () => {
     await expectTruth(stage, live, site);
   }, 45_000);
 
-  it('replace a worker that is killed; its site goes on at once', async () => {
-    const stage = await openOwnStage();
-    const site = await startOwnSite(40);
+  it('replace a worker that is killed; its site goes on soon', async (test) => {
+    const stage = await openOwnStage(test);
+    const site = await startOwnSite(test, 40);
     const service = await stage.startService(ONE_BY_ONE);
     const worker = await service.logged((line) => line.msg === 'a worker is ready');
     const id = await startCount(service, site.origin);
@@ -79,9 +89,9 @@ describe('processes on one database and Redis', () => {
     await expectTruth(stage, live, site);
   });
 
-  it('give a site back when they are told to end, with its figures', async () => {
-    const stage = await openOwnStage();
-    const site = await startOwnSite(40);
+  it('give a site back when they are told to end, with its figures', async (test) => {
+    const stage = await openOwnStage(test);
+    const site = await startOwnSite(test, 40);
     const service = await startApiOnly(stage);
     const worker = await stage.startWorker(ONE_BY_ONE);
     const id = await startCount(service, site.origin);
@@ -94,6 +104,27 @@ describe('processes on one database and Redis', () => {
     await within(10_000, live.completed);
     await expectTruth(stage, live, site);
   });
+
+  it('an owner of the engines: killed, it is followed by a joiner, and the count goes on', async (test) => {
+    const dataDir = newPath();
+    const site = await startOwnSite(test, 40);
+    const programs = [1, 2].map(() => startCommand('serve', { DATA_DIR: dataDir, ...ONE_BY_ONE }));
+    test.onTestFinished(async () => {
+      await Promise.all(programs.map(force));
+    });
+    const both = (await Promise.all(programs.map(untilServing))) as [Service, Service];
+    const [owner, joiner] = has(both[0], 'embedded MariaDB runs') ? both : [both[1], both[0]];
+    const live = joiner.subscribe(PROGRESS, { id: await startCount(owner, site.origin) });
+    site.release(ENOUGH);
+    await live.event((event) => stateOf(event).pages >= 10);
+    owner.signal('SIGKILL');
+    await joiner.logged((line) => line.msg === 'embedded MariaDB runs');
+    site.release(ALL);
+    await within(30_000, live.completed);
+    expectFigures(live, site);
+    expect(await within(10_000, joiner.stop())).toBe(0);
+    await expectNothingLeft(dataDir, 1000);
+  }, 60_000);
 });
 
 describe('wordtally serve with engines of its own', () => {
@@ -116,7 +147,7 @@ describe('wordtally serve with engines of its own', () => {
 
   /** A service in the middle of a crawl, with a subscriber. */
   async function serveBusily() {
-    const site = await startOwnSite(40);
+    const site = await startOwnSite({ onTestFinished }, 40);
     const service = await untilServing(serve());
     const live = service.subscribe(PROGRESS, { id: await startCount(service, site.origin) });
     site.release(ENOUGH);
@@ -183,22 +214,6 @@ describe('wordtally serve with engines of its own', () => {
     expect(program.errors()).toBe('');
     await expectNothingLeft(dataDir, 0);
   });
-
-  it('is joined by another, which goes on when it is killed', async () => {
-    const site = await startOwnSite(40);
-    const owner = await untilServing(serve());
-    const joiner = await untilServing(serve());
-    const live = joiner.subscribe(PROGRESS, { id: await startCount(owner, site.origin) });
-    site.release(ENOUGH);
-    await live.event((event) => stateOf(event).pages >= 10);
-    owner.signal('SIGKILL');
-    await joiner.logged((line) => line.msg === 'embedded MariaDB runs');
-    site.release(ALL);
-    await within(30_000, live.completed);
-    expectFigures(live, site);
-    expect(await within(10_000, joiner.stop())).toBe(0);
-    await expectNothingLeft(dataDir, 1000);
-  }, 60_000);
 
   describe('by npm start', () => {
     async function npmStart() {
@@ -338,8 +353,8 @@ describe('a start that cannot be', () => {
 });
 
 describe('wordtally migrate', () => {
-  it('five times at once on a database that is not there makes it once', async () => {
-    const stage = await openOwnStage();
+  it('five times at once on a database that is not there makes it once', async (test) => {
+    const stage = await openOwnStage(test);
     const programs = Array.from({ length: 5 }, () => stage.start('migrate'));
     expect(await Promise.all(programs.map((program) => program.ended))).toEqual([0, 0, 0, 0, 0]);
     expect(programs.map((program) => program.errors()).join('')).toBe('');
@@ -348,8 +363,8 @@ describe('wordtally migrate', () => {
     expect(done.length).toBeGreaterThan(0);
   });
 
-  it('goes on with a migration that was cut off', async () => {
-    const stage = await openOwnStage();
+  it('goes on with a migration that was cut off', async (test) => {
+    const stage = await openOwnStage(test);
     await stage.start('migrate').ended;
     await stage.sql('UPDATE __drizzle_migrations SET created_at = NULL ORDER BY id DESC LIMIT 1');
     await stage.sql('DROP TABLE texts');
@@ -359,8 +374,8 @@ describe('wordtally migrate', () => {
     expect(await stage.sql('SELECT id FROM __drizzle_migrations WHERE created_at IS NULL')).toEqual([]);
   });
 
-  it('does not take the tables of somebody else for ours', async () => {
-    const stage = await openOwnStage();
+  it('does not take the tables of somebody else for ours', async (test) => {
+    const stage = await openOwnStage(test);
     await stage.start('migrate').ended;
     await stage.sql('DROP TABLE __drizzle_migrations');
     await stage.start('migrate').ended;
@@ -371,10 +386,10 @@ describe('wordtally migrate', () => {
     );
   });
 
-  it('can be ended while another process migrates', async () => {
-    const stage = await openOwnStage();
+  it('can be ended while another process migrates', async (test) => {
+    const stage = await openOwnStage(test);
     await stage.start('migrate').ended;
-    await stage.sql("SELECT GET_LOCK(CONCAT('wordtally:', SHA1(DATABASE())), 1)");
+    await stage.sql("SELECT GET_LOCK(CONCAT('wordtally:', LEFT(SHA2(DATABASE(), 256), 40)), 1)");
     const [migrating, serving] = [stage.start('migrate'), stage.start('serve')];
     await until(async () => {
       const waiting = await stage.sql(
@@ -392,15 +407,17 @@ function newPath(): string {
   return join(base, `data-${++folders}`);
 }
 
-async function openOwnStage(): Promise<Stage> {
+type Test = Pick<TestContext, 'onTestFinished'>;
+
+async function openOwnStage(test: Test): Promise<Stage> {
   const stage = await openStage();
-  onTestFinished(() => stage.close());
+  test.onTestFinished(() => stage.close());
   return stage;
 }
 
-async function startOwnSite(pages: number) {
+async function startOwnSite(test: Test, pages: number) {
   const site = await startHeldSite(pages);
-  onTestFinished(() => site.close());
+  test.onTestFinished(() => site.close());
   return site;
 }
 

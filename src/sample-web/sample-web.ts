@@ -1,15 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import { messageOf, StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { findFirstPort, nextPort, type Ports, readPorts, savePorts } from './ports.ts';
+import { FIRST_SILENT_PORT, findFirstPort, HOST, nextPort, type Ports, readKept, saveKept } from './ports.ts';
 import { sendReply } from './reply.ts';
 import { makeSites } from './roster.ts';
 import type { Kind, Site } from './site.ts';
 import { makeAnswerer } from './site-replies.ts';
 import { makeTruth, ROBOTS_OBEYED, type SiteTruth } from './truth.ts';
 import { readDemoWord } from './words.ts';
-
-const HOST = '127.0.0.1';
 
 /** A site as the list of sites and a table of results need it. */
 export interface SampleSite {
@@ -32,6 +30,10 @@ export interface SampleWeb {
   readonly addresses: readonly string[];
   /** Sites that had to leave their port: lists that name `from` are out of date. */
   readonly moved: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  /** The start URLs that a list was last given (`markListed`), in order; null: never, so that it is time for it. */
+  readonly listed: readonly string[] | null;
+  /** Remembers that a list names the sites as they are now: a list that differs from that is somebody's own. */
+  markListed(): Promise<void>;
   /** By site, in the order of `sites`, what a right count of a demo word says; undefined for any other word. */
   truthOf(word: string): SiteTruth[] | undefined;
   close(): Promise<void>;
@@ -52,32 +54,41 @@ export interface SampleWebOptions {
  */
 export async function startSampleWeb(options: SampleWebOptions): Promise<SampleWeb> {
   const { dataDir, log, robotsObeyed = ROBOTS_OBEYED } = options;
-  const ports = await readPorts(dataDir);
-  const kept = { ...ports };
+  const { ports: kept, listed } = await readKept(dataDir);
+  const ports = { ...kept };
   const sites = makeSites((name) => originAt(ports[name] ?? 0));
   const servers: Server[] = [];
   const close = async (): Promise<void> => void (await Promise.all(servers.map(closeServer)));
   try {
     await openAll(sites, ports, dataDir, servers);
-    if (sites.some(({ name }) => ports[name] !== kept[name])) await savePorts(dataDir, ports);
+    if (sites.some(({ name }) => ports[name] !== kept[name])) await saveKept(dataDir, { ports, listed });
   } catch (error) {
     await close();
     throw error;
   }
   const moved = listMoves(sites, kept, ports);
   for (const move of moved) log.warn(move, 'a port of the sample web is taken: this site has moved');
-  const byName = new Map(sites.map((site) => [site.name, site]));
+  const described = sites.map((site) => describe(site, originAt(ports[site.name] ?? 0)));
   return {
-    sites: sites.map((site) => describe(site, originAt(ports[site.name] ?? 0))),
+    sites: described,
     addresses: sites.map(({ name }) => `${HOST}:${ports[name]}`),
     moved,
-    truthOf(spelling) {
-      const word = readDemoWord(spelling);
-      if (word === undefined) return undefined;
-      return sites.map((site) => makeTruth(site, word, (name) => byName.get(name), robotsObeyed));
-    },
+    listed,
+    markListed: () => saveKept(dataDir, { ports, listed: described.map(({ url }) => url) }),
+    truthOf: (word) => listTruths(sites, word, robotsObeyed),
     close,
   };
+}
+
+function listTruths(
+  sites: readonly Site[],
+  spelling: string,
+  robotsObeyed: boolean,
+): SiteTruth[] | undefined {
+  const word = readDemoWord(spelling);
+  if (word === undefined) return undefined;
+  const find = (name: string) => sites.find((site) => site.name === name);
+  return sites.map((site) => makeTruth(site, word, find, robotsObeyed));
 }
 
 function originAt(port: number): string {
@@ -103,11 +114,12 @@ async function openAll(
   }
   if (homeless.length === 0) return;
   const known = new Set(Object.values(ports));
-  let port = await findFirstPort(dataDir);
+  let next = await findFirstPort(dataDir);
   for (const site of homeless) {
-    port = await settle(site, port, known, servers);
+    const port = await settle(site, site.listens ? next : FIRST_SILENT_PORT, known, servers);
     known.add(port);
     ports[site.name] = port;
+    if (site.listens) next = nextPort(port);
   }
 }
 

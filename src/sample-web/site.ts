@@ -136,24 +136,26 @@ export function makeSite(plan: SitePlan, originOf: (name: string) => string): Si
     menuOf: (page) => menuOf(site, page),
     originOf,
     write(page) {
-      const known = written.get(page);
-      if (known) return known;
-      const made = writePage({
-        site: name,
-        siteTitle: plan.title,
-        page,
-        metaCharset: site.charset.meta,
-        menu: site.menuOf(page),
-        contents: page === site.pages[0] ? listed(site).slice(1).map(linkTo) : [],
-        ring: { before: originOf(plan.before), after: originOf(plan.after) },
-        compose: page.compose,
-      });
+      const made = written.get(page) ?? writePageOf(site, plan, page);
       written.set(page, made);
       return made;
     },
   };
   shape.apply?.(site);
   return site;
+}
+
+function writePageOf(site: Site, plan: SitePlan, page: Page): Written {
+  return writePage({
+    site: plan.name,
+    siteTitle: plan.title,
+    page,
+    metaCharset: site.charset.meta,
+    menu: site.menuOf(page),
+    contents: page === site.pages[0] ? listed(site).slice(1).map(linkTo) : [],
+    ring: { before: site.originOf(plan.before), after: site.originOf(plan.after) },
+    compose: page.compose,
+  });
 }
 
 /** A page as most are. */

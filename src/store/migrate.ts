@@ -37,7 +37,7 @@ export async function migrateDatabase(address: DatabaseAddress, signal?: AbortSi
 async function takeLock(connection: Connection): Promise<void> {
   // MySQL refuses a name of over 64 characters, and the database's alone may have as many.
   const [rows] = await connection.query<RowDataPacket[]>(
-    "SELECT GET_LOCK(CONCAT('wordtally:', SHA1(DATABASE())), ?) AS taken",
+    "SELECT GET_LOCK(CONCAT('wordtally:', LEFT(SHA2(DATABASE(), 256), 40)), ?) AS taken",
     [WAIT_S],
   );
   if (Number(rows[0]?.taken) === 1) return;
