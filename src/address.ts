@@ -36,11 +36,16 @@ const allowed: Verdict = { allowed: true, byException: false, reason: null };
 const excepted: Verdict = { allowed: true, byException: true, reason: null };
 
 /**
- * Decides which addresses may be connected to: public unicast ones on ports 80, 443, 8080 and 8443, and any port of
- * `allowNetworks`. Denies by default; an IPv4 address inside an IPv6 one is taken out and judged.
+ * Decides which addresses may be connected to: public unicast ones on ports 80, 443, 8080 and 8443, any port of
+ * `allowNetworks`, and what is in `own`, as `address:port`. Denies by default; an IPv4 address inside an IPv6 one is taken
+ * out and judged.
  */
-export function makeAddressGuard(allowNetworks: readonly Cidr[]): AddressGuard {
+export function makeAddressGuard(
+  allowNetworks: readonly Cidr[],
+  own: ReadonlySet<string> = new Set(),
+): AddressGuard {
   function judge(ip: string, port?: number): Verdict {
+    if (own.has(`${ip}:${port}`)) return excepted;
     const address = readAddress(ip);
     if (!address) return refused('is not an IP address');
     const inner = unwrap(address);

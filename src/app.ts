@@ -5,10 +5,11 @@ import type { Config, DatabaseAddress, RedisAddress } from './config.ts';
 import type { Log } from './log.ts';
 import { openPubSub } from './pubsub.ts';
 import { openProducer } from './queue.ts';
+import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
 import { makeCounting } from './service/counting.ts';
 import { makeDictionary } from './service/dictionary.ts';
-import { makeSiteLists } from './service/site-lists.ts';
+import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
 import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
 import { expireLeasesOf } from './store/leases.ts';
@@ -19,6 +20,8 @@ import { startWorker } from './worker/worker.ts';
 export interface Addresses {
   database: DatabaseAddress;
   redis: RedisAddress;
+  /** `address:port` of the sample web's sites; none if it is not served. */
+  sampleWeb?: readonly string[];
 }
 
 export interface Running {
@@ -34,6 +37,7 @@ export async function startApi(
   config: Config,
   addresses: Addresses,
   log: Log,
+  sampleWeb?: SampleWeb,
 ): Promise<Running & { url: string; expireLeases(worker: string): Promise<void> }> {
   const scope = openScope((message) => log.warn(message));
   try {
@@ -49,6 +53,7 @@ export async function startApi(
     const siteLists = makeSiteLists({ database, config });
     const counting = makeCounting({ database, queue, pubsub, config, log, siteLists });
     const dictionary = makeDictionary({ database, counting });
+    if (sampleWeb) await listSampleWeb(siteLists, sampleWeb);
     const url = await startServer({
       host: config.host,
       port: config.port,
@@ -64,6 +69,24 @@ export async function startApi(
     await scope.close();
     throw error;
   }
+}
+
+/**
+ * Saves the list `default` of the sample web's sites, once, and again where a site had to move. A list that somebody
+ * saved or deleted since is theirs.
+ */
+async function listSampleWeb(siteLists: SiteLists, web: SampleWeb): Promise<void> {
+  const list = await siteLists.find('default');
+  const members = list ? (await siteLists.sites(list, { first: 100 })).rows.map(({ row }) => row.url) : [];
+  const isOurs =
+    web.listed === null ? !list : list?.siteCount === web.sites.length && same(members, web.listed);
+  const urls = web.sites.map(({ url }) => url);
+  if (isOurs && !same(members, urls)) await siteLists.save({ name: 'default', sites: [...web.sites] });
+  if (!web.listed || !same(web.listed, urls)) await web.markListed();
+}
+
+function same(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
 }
 
 /** Within 2 s, whatever the engines do. */

@@ -2,13 +2,17 @@
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Addresses, makeWorkerName, startApi, startWorkerProcess } from './app.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, exemptOwn, readConfig } from './config.ts';
+import { runDemo } from './demo.ts';
 import { startEngines } from './engines/engines.ts';
 import { messageOf, StartError } from './errors.ts';
 import { type Log, openLog } from './log.ts';
+import { readSampleAddresses } from './sample-web/ports.ts';
+import { type SampleWeb, startSampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
 import { migrateDatabase } from './store/migrate.ts';
 import { startWorkforce } from './workforce.ts';
@@ -18,6 +22,7 @@ const USAGE = `Usage: wordtally COMMAND
   serve     migrations, API and worker processes; ends with SIGINT or SIGTERM
   worker    one worker process, beside an API that runs elsewhere
   migrate   creates the database where it may, and brings its tables up to date
+  demo      counts two words over 100 small sites of its own, in this terminal
 
 Configuration is read from the environment; the README lists the variables.
 `;
@@ -26,7 +31,7 @@ Configuration is read from the environment; the README lists the variables.
 const ADDRESSES = 'WORDTALLY_ADDRESSES';
 const NAME = 'WORDTALLY_WORKER';
 /** How long an orderly end may take before this process ends all the same. */
-const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000 };
+const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000, demo: 14_000 };
 /** What is open when all that we own is closed was forgotten; it keeps the process no longer than this. */
 const FORGOTTEN_MS = 1000;
 /** A start that is not ready by then says what it waits for. */
@@ -64,26 +69,21 @@ function isCommand(text: string | undefined): text is Command {
 }
 
 async function run(command: Command, isAbandoned: (() => boolean) | undefined): Promise<void> {
-  const config = readConfig(process.env);
+  const env = command === 'demo' ? makeDemoEnv(process.env) : process.env;
+  const config = readConfig(env);
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const log = openLog({ level: config.logLevel, format, name: command === 'serve' ? 'api' : command });
   const scope = openScope((message) => log.warn(message));
   const ending = watchForEnd(LONGEST_END_MS[command], isAbandoned, log);
   const { signal } = ending;
   try {
-    const start: Start = {
-      config,
-      addresses: await openAddresses(config, scope, log, signal),
-      scope,
-      log,
-      signal,
-    };
-    await COMMANDS[command](start);
-    if (command !== 'migrate') await ending.asked;
+    const engines = await openAddresses(env, config, scope, log, signal);
+    await COMMANDS[command]({ env, config, ...engines, scope, log, signal });
+    if (command === 'serve' || command === 'worker') await ending.asked;
   } catch (error) {
     // A start that is cut short fails in one way or another; only of a migration that means that it was not done.
     if (!signal.aborted) throw error;
-    if (command === 'migrate') process.exitCode = 1;
+    if (command === 'migrate' || command === 'demo') process.exitCode = 1;
   } finally {
     await scope.close();
     ending.done();
@@ -91,37 +91,43 @@ async function run(command: Command, isAbandoned: (() => boolean) | undefined): 
 }
 
 interface Start {
+  env: NodeJS.ProcessEnv;
   config: Config;
   addresses: Addresses;
+  /** Whether this process runs the embedded database, and so the sample web as well. */
+  ownsData: boolean;
   scope: Scope;
   log: Log;
   /** Aborts when the process is to end. */
   signal: AbortSignal;
 }
 
-const COMMANDS: Record<Command, (start: Start) => Promise<void>> = { serve, worker: work, migrate };
+const COMMANDS: Record<Command, (start: Start) => Promise<void>> = { serve, worker: work, migrate, demo };
 
 /** Engines as configured; embedded ones are started, or joined where another process runs them. */
 async function openAddresses(
+  env: NodeJS.ProcessEnv,
   config: Config,
   scope: Scope,
   log: Log,
   signal: AbortSignal,
-): Promise<Addresses> {
-  const given = process.env[ADDRESSES];
-  if (given !== undefined) return JSON.parse(given) as Addresses;
+): Promise<Pick<Start, 'addresses' | 'ownsData'>> {
+  const given = env[ADDRESSES];
+  if (given !== undefined) return { addresses: JSON.parse(given) as Addresses, ownsData: false };
   const { databaseUrl, redisUrl, dataDir } = config;
   const needs = { redis: redisUrl === undefined, mariadb: databaseUrl === undefined };
   const engines = await startEngines({ dataDir, needs, log, signal });
   scope.defer('the engines', () => engines.close(), 12_000);
   const { redis, mysql } = engines;
-  return {
+  const addresses: Addresses = {
     redis: redisUrl === undefined ? { socketPath: redis?.socketPath ?? '' } : { url: redisUrl },
     database:
       databaseUrl === undefined
         ? { socketPath: mysql?.socketPath ?? '', user: mysql?.user ?? '', database: 'wordtally' }
         : { url: databaseUrl },
+    sampleWeb: databaseUrl === undefined ? await readSampleAddresses(dataDir) : [],
   };
+  return { addresses, ownsData: databaseUrl === undefined && engines.owner };
 }
 
 async function migrate({ addresses, log, signal }: Start): Promise<void> {
@@ -129,22 +135,62 @@ async function migrate({ addresses, log, signal }: Start): Promise<void> {
   log.info('the database is up to date');
 }
 
-async function serve({ config, addresses, scope, log, signal }: Start): Promise<void> {
-  warnOfOpenings(config, log);
+async function serve(start: Start): Promise<void> {
+  const { url } = await startService(start);
+  start.log.info({ url: `${url}/graphql` }, `Wordtally is ready at ${url}`);
+}
+
+/** Everything that `serve` runs; resolves when it is ready. */
+async function startService(start: Start): Promise<{ url: string; sampleWeb: SampleWeb | undefined }> {
+  const { env, addresses, scope, log, signal } = start;
+  warnOfOpenings(start.config, log);
   await migrateDatabase(addresses.database, signal);
+  const sampleWeb = start.ownsData ? await openSampleWeb(start) : undefined;
   signal.throwIfAborted();
-  const api = await startApi(config, addresses, log);
-  const { [ADDRESSES]: _, ...env } = process.env;
+  const known = { ...addresses, sampleWeb: sampleWeb?.addresses ?? addresses.sampleWeb ?? [] };
+  const config = exemptOwn(start.config, known.sampleWeb);
+  const api = await startApi(config, known, log, sampleWeb);
   const workers = startWorkforce({
     size: config.workers ?? availableParallelism(),
     program: fileURLToPath(import.meta.url),
-    envOf: (name) => ({ ...env, [ADDRESSES]: JSON.stringify(addresses), [NAME]: name }),
+    envOf: (name) => ({ ...env, [ADDRESSES]: JSON.stringify(known), [NAME]: name }),
     makeName: makeWorkerName,
     died: api.expireLeases,
     log,
   });
   scope.defer('API and workers', () => Promise.all([api.close(), workers.close()]).then(() => {}), 10_000);
   await untilReady(api.url, log, signal);
+  return { url: api.url, sampleWeb };
+}
+
+/** The sites that there are to try it on, as long as nobody says where the real data is. */
+async function openSampleWeb({ config, scope, log }: Start): Promise<SampleWeb> {
+  const sampleWeb = await startSampleWeb({ dataDir: config.dataDir, log });
+  scope.defer('the sample web', () => sampleWeb.close());
+  return sampleWeb;
+}
+
+/** The main job, start to finish, on data of its own; the exit code says whether every count was right. */
+async function demo(start: Start): Promise<void> {
+  if (!start.ownsData)
+    throw new StartError('Another demo is running in this folder. Wait until it has ended.');
+  const { url, sampleWeb } = await startService(start);
+  if (!sampleWeb) throw new Error('the demo has no sites');
+  const { sites, truthOf } = sampleWeb;
+  const out = process.stdout;
+  process.exitCode = await runDemo({
+    url,
+    sites,
+    truthOf,
+    out,
+    isTTY: out.isTTY === true,
+    signal: start.signal,
+  });
+}
+
+/** Nothing that is set for the service may change what the demo shows: only where its data is, beside the service's. */
+function makeDemoEnv({ PATH, HOME, DATA_DIR }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { PATH, HOME, DATA_DIR: join(DATA_DIR || '.wordtally', 'demo'), PORT: '0', LOG_LEVEL: 'error' };
 }
 
 /** What the start says loudly: the guard that keeps a crawl off private networks has holes. */
@@ -171,13 +217,13 @@ async function untilReady(url: string, log: Log, signal: AbortSignal): Promise<v
     }
     await delay(50, undefined, { signal });
   }
-  log.info({ url: `${url}/graphql` }, `Wordtally is ready at ${url}`);
 }
 
-async function work({ config, addresses, scope, log, signal }: Start): Promise<void> {
+async function work({ env, config, addresses, scope, log, signal }: Start): Promise<void> {
   signal.throwIfAborted();
-  const name = process.env[NAME] ?? makeWorkerName();
-  const worker = startWorkerProcess(config, addresses, name, log);
+  const name = env[NAME] ?? makeWorkerName();
+  const exempt = exemptOwn(config, addresses.sampleWeb ?? []);
+  const worker = startWorkerProcess(exempt, addresses, name, log);
   scope.defer('the worker', () => worker.close(), 7_500);
   log.info({ worker: name }, 'a worker is ready');
 }

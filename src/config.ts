@@ -151,6 +151,8 @@ function arrange(given: z.output<typeof variables>) {
     crawl: {
       allowNetworks: given.CRAWL_ALLOW_NETWORKS,
       guard: makeAddressGuard(given.CRAWL_ALLOW_NETWORKS),
+      /** `address:port` of sites that we serve ourselves: see `exemptOwn`. */
+      ownAddresses: new Set<string>() as ReadonlySet<string>,
       delayMs: given.CRAWL_DELAY_MS,
       hostConcurrency:
         given.CRAWL_HOST_CONCURRENCY === -1
@@ -168,6 +170,13 @@ function arrange(given: z.output<typeof variables>) {
       userAgent: given.CRAWL_USER_AGENT ?? `Wordtally/${VERSION}`,
     },
   };
+}
+
+/** The same, but that crawls may reach these addresses (`address:port`), which are our own, without delay. */
+export function exemptOwn(config: Config, addresses: readonly string[]): Config {
+  const ownAddresses = new Set(addresses);
+  const guard = makeAddressGuard(config.crawl.allowNetworks, ownAddresses);
+  return { ...config, crawl: { ...config.crawl, guard, ownAddresses } };
 }
 
 function readNames(text: string): string[] {

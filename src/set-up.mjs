@@ -140,15 +140,17 @@ export function missingEnginesMessage(missing) {
  */
 async function main([command, ...args]) {
   switch (command) {
-    case 'start': {
+    case 'start':
+    case 'demo': {
       const isAbandoned = watchStarters();
       // No child may go on without us: a signal is passed on to it.
       const looking = setInterval(() => isAbandoned() && process.kill(process.pid, 'SIGTERM'), 500).unref();
       await ensureDependencies();
-      await ensureEngines(embedded(process.env.DATABASE_URL, process.env.REDIS_URL));
+      const { DATABASE_URL, REDIS_URL } = command === 'demo' ? {} : process.env;
+      await ensureEngines(embedded(DATABASE_URL, REDIS_URL));
       await ensureBuilt();
       clearInterval(looking);
-      return serve(args, isAbandoned);
+      return runCli([command === 'demo' ? 'demo' : 'serve', ...args], isAbandoned);
     }
     case 'test':
       await ensureDependencies();
@@ -162,7 +164,7 @@ async function main([command, ...args]) {
       await ensureDependencies();
       return ensureBuilt();
     default:
-      throw new SetUpError('Usage: node src/set-up.mjs start|test|check|build [arguments]');
+      throw new SetUpError('Usage: node src/set-up.mjs start|test|demo|check|build [arguments]');
   }
 }
 
@@ -410,9 +412,9 @@ function isRoot() {
  * @param {string[]} args
  * @param {() => boolean} isAbandoned
  */
-async function serve(args, isAbandoned) {
+async function runCli(args, isAbandoned) {
   const cli = await import(pathToFileURL(inRoot('dist', 'cli.js')).href);
-  await cli.main(['serve', ...args], isAbandoned);
+  await cli.main(args, isAbandoned);
 }
 
 /**

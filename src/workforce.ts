@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from './errors.ts';
 import type { Log } from './log.ts';
@@ -28,6 +29,8 @@ const GRACE_MS = 8000;
  */
 export function startWorkforce(options: WorkforceOptions): { close(): Promise<void> } {
   const closing = new AbortController();
+  // One listener a worker, and Node warns of a leak from the eleventh on.
+  setMaxListeners(0, closing.signal);
   const running = new Set<ChildProcess>();
   const places = Array.from({ length: options.size }, () => keepWorker(options, running, closing.signal));
   const killAll = () => {

@@ -19,8 +19,11 @@ const KERNEL = [
   'case-folding.generated',
 ];
 const LAW: Record<string, string[]> = {
-  cli: ['app', 'engines', 'store', 'workforce', ...KERNEL],
-  app: ['api', 'service', 'worker', 'store', 'queue', 'pubsub', ...KERNEL],
+  cli: ['app', 'engines', 'store', 'workforce', 'sample-web', 'demo', ...KERNEL],
+  demo: ['sample-web', ...KERNEL],
+  'sample-web': KERNEL,
+  // The sample web as a type only: `cli` starts it.
+  app: ['sample-web', 'api', 'service', 'worker', 'store', 'queue', 'pubsub', ...KERNEL],
   workforce: KERNEL,
   redis: KERNEL,
   queue: ['redis', ...KERNEL],

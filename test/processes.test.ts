@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => rm(base, { recursive: true, force: true }));
 
 // At once, for most of their time goes by until the lease of a dead worker ends.
-describe.concurrent('processes that share', () => {
+describe.concurrent('processes that share', { timeout: 60_000 }, () => {
   it('share a count: begun through one API, watched through another, true though its worker is killed', async (test) => {
     const stage = await openOwnStage(test);
     const site = await startOwnSite(test, 50);
@@ -68,7 +68,7 @@ describe.concurrent('processes that share', () => {
     // The lease of the dead runs out first.
     await within(25_000, live.completed);
     await expectTruth(stage, live, site);
-  }, 45_000);
+  });
 
   it('replace a worker that is killed; its site goes on soon', async (test) => {
     const stage = await openOwnStage(test);
@@ -124,7 +124,7 @@ describe.concurrent('processes that share', () => {
     expectFigures(live, site);
     expect(await within(10_000, joiner.stop())).toBe(0);
     await expectNothingLeft(dataDir, 1000);
-  }, 60_000);
+  });
 });
 
 describe('wordtally serve with engines of its own', () => {

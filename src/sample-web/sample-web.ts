@@ -67,7 +67,9 @@ export async function startSampleWeb(options: SampleWebOptions): Promise<SampleW
     throw error;
   }
   const moved = listMoves(sites, kept, ports);
-  for (const move of moved) log.warn(move, 'a port of the sample web is taken: this site has moved');
+  for (const { name: site, ...move } of moved) {
+    log.warn({ site, ...move }, 'a port of the sample web is taken: this site has moved');
+  }
   const described = sites.map((site) => describe(site, originAt(ports[site.name] ?? 0)));
   return {
     sites: described,

@@ -18,6 +18,7 @@ const BATCH = 16;
 const LONGEST_HELD_MS = 250;
 /** Further requests for a page whose failure may pass. */
 const MOST_RETRIES = 3;
+const OWN_CONCURRENCY = 8;
 
 /**
  * Crawls the site, counting each page for all who wait as it is committed, and ends the crawl's row. `unfinished` goes
@@ -75,21 +76,24 @@ async function runCrawl(
   const { config } = deps;
   const site = await readSite(deps.database.db, crawl.siteId);
   if (!site) throw new Error(`site ${crawl.siteId} is gone`);
+  // Sites that we serve ourselves need no manners.
+  const isOwn = config.ownAddresses.has(new URL(site.url).host);
+  const concurrency = isOwn ? OWN_CONCURRENCY : config.hostConcurrency;
   const client = openClient({
     guard: config.guard,
     lookup: deps.lookup,
     userAgent: config.userAgent,
     timeoutMs: config.timeoutMs,
     maxBytes: config.maxBytes,
-    connectionsPerHost: config.hostConcurrency,
+    connectionsPerHost: concurrency,
   });
   try {
     return await crawlSite(
       {
         startUrl: site.url,
         maxPages: site.maxPages,
-        concurrency: config.hostConcurrency,
-        delayMs: config.delayMs,
+        concurrency,
+        delayMs: isOwn ? 0 : config.delayMs,
         siteTimeoutMs: config.siteTimeoutS * 1000,
         maxRetries: MOST_RETRIES,
         signal,
