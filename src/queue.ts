@@ -168,7 +168,7 @@ function keepQueue(
       const usable = await Promise.race([isReady(bee), woken()]);
       if (usable && !closed) {
         failures = 0;
-        const gone = endOf(clients);
+        const gone = endOf(bee, clients);
         const listening = listenForSilence(clients);
         current = bee;
         opened(bee);
@@ -252,10 +252,17 @@ async function isReady(bee: BeeQueue<Job>): Promise<boolean> {
   ]);
 }
 
-/** Resolves when the first of its connections has ended. */
-function endOf(clients: Client[]): Promise<void> {
+/**
+ * Resolves when the first of its connections has ended. The Queue is closed within that very event: its waiting slots,
+ * of which each would double one retry delay until it overflows, then take their errors for the end that it is.
+ */
+function endOf(bee: BeeQueue<Job>, clients: Client[]): Promise<void> {
   return new Promise((resolve) => {
-    for (const client of clients) client.once('end', () => resolve());
+    function end(): void {
+      bee.close(1).catch(() => {});
+      resolve();
+    }
+    for (const client of clients) client.once('end', end);
   });
 }
 
