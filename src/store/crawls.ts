@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { CrawlPage } from './corpus.ts';
 import type { Database, Db } from './db.ts';
 import type { Lease } from './leases.ts';
-import type { PageErrors, SiteError } from './site-counts.ts';
+import type { PageErrors, SiteError } from './outcomes.ts';
 import { type CrawlState, crawlPages, crawls, now, pages, sites } from './tables.ts';
 
 /** A crawl whose lease went to somebody else: what it finds is no longer wanted. */

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Db } from './db.ts';
-import { type Waiting, waitingColumns } from './site-counts.ts';
 import { counts, siteCounts } from './tables.ts';
+import { type Waiting, waitingColumns } from './waiting.ts';
 
 /** Counts that one worker took up together: they are of one list version. */
 export interface Plan {

@@ -5,7 +5,8 @@ import type { PubSub } from '../pubsub.ts';
 import { LeaseLost } from '../store/crawls.ts';
 import type { Database } from '../store/db.ts';
 import { type Lease, renewLeases } from '../store/leases.ts';
-import { filterAwaitedSites, type Partial, writePartials } from '../store/site-counts.ts';
+import { type Partial, writePartials } from '../store/outcomes.ts';
+import { filterAwaitedSites } from '../store/waiting.ts';
 
 /** How long a site stays held without a sign of life from its worker. */
 export const LEASE_MS = 15_000;

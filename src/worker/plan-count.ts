@@ -2,8 +2,9 @@ import { announce } from '../announce.ts';
 import { RULES_VERSION } from '../counter/rules-version.ts';
 import { readTexts } from '../store/corpus.ts';
 import { type Crawl, listCompleteCrawls } from '../store/crawls.ts';
+import { type Outcome, settle } from '../store/outcomes.ts';
 import { claimCounts, listPendingSites, type Plan } from '../store/plans.ts';
-import { type Outcome, settle, type Waiting } from '../store/site-counts.ts';
+import type { Waiting } from '../store/waiting.ts';
 import { makeOutcome, serves, tallyTexts } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
 

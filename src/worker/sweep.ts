@@ -5,7 +5,7 @@ import { listUnnumbered } from '../store/completions.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
 import { type Lease, releaseLease, takeLease } from '../store/leases.ts';
 import { listForgottenCounts } from '../store/plans.ts';
-import { listUnattendedSites } from '../store/site-counts.ts';
+import { listUnattendedSites } from '../store/waiting.ts';
 import type { WorkerDeps } from './worker.ts';
 
 const EVERY_MS = 2000;

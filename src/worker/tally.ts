@@ -1,7 +1,8 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { countMatches, type Matcher, makeMatcher } from '../counter/match.ts';
 import type { Crawl } from '../store/crawls.ts';
-import { type Figures, type Outcome, sumHits, type Waiting } from '../store/site-counts.ts';
+import { type Figures, type Outcome, sumHits } from '../store/outcomes.ts';
+import type { Waiting } from '../store/waiting.ts';
 
 /** The figures of one count on one site while its pages are counted. */
 export interface Tally {

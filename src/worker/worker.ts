@@ -6,7 +6,7 @@ import type { PubSub } from '../pubsub.ts';
 import { type Connection, type Producer, startConsumer } from '../queue.ts';
 import type { Scope } from '../scope.ts';
 import type { Database } from '../store/db.ts';
-import { listUnattendedSites } from '../store/site-counts.ts';
+import { listUnattendedSites } from '../store/waiting.ts';
 import { type Attendance, startAttendance } from './attendance.ts';
 import { planCount } from './plan-count.ts';
 import { settleSite } from './settle-site.ts';
