@@ -20,11 +20,10 @@ export function makeMysql(server: MariadbServer, place: Place): EngineKind {
     '--skip-networking',
     `--socket=${place.mysqlSocket}`,
     `--pid-file=${data}.pid`,
-    `--tmpdir=${scratch}`,
   ];
   return {
     name,
-    command: [server.path, ...commonOptions(server), `--datadir=${data}`, ...network, ...SERVING],
+    command: [server.path, ...commonOptions(server, scratch), `--datadir=${data}`, ...network, ...SERVING],
     cwd: place.dataDir,
     logFile: join(place.dataDir, 'mysql.log'),
     lockFile: join(place.dataDir, 'mysql.lock'),
@@ -35,15 +34,19 @@ export function makeMysql(server: MariadbServer, place: Place): EngineKind {
       await rm(scratch, { recursive: true, force: true });
       await mkdir(scratch, { mode: 0o700 });
       if (existsSync(data)) requireOwnData(server, data);
-      else await initialise(server, data, run);
+      else await initialise(server, { data, scratch }, run);
     },
   };
 }
 
-/** What holds for the first initialisation as well as for serving. No file of the machine is read. */
-function commonOptions({ kind }: MariadbServer): string[] {
+/**
+ * What holds for the first initialisation as well as for serving. No file of the machine is read. Its temporary tables are
+ * in a folder of its own: a MariaDB that starts removes every other's from a shared one.
+ */
+function commonOptions({ kind }: MariadbServer, scratch: string): string[] {
   return [
     '--no-defaults',
+    `--tmpdir=${scratch}`,
     // A server that finds itself root gives up, unless told that it is meant.
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     '--character-set-server=utf8mb4',
@@ -81,14 +84,18 @@ function requireOwnData({ kind }: MariadbServer, data: string): void {
 }
 
 /** Makes the data in a folder beside and renames it when all is well: a cut-off attempt is never taken for data. */
-async function initialise(server: MariadbServer, data: string, run: Run): Promise<void> {
+async function initialise(
+  server: MariadbServer,
+  { data, scratch }: { data: string; scratch: string },
+  run: Run,
+): Promise<void> {
   const attempt = `${data}.new`;
   await rm(attempt, { recursive: true, force: true });
   await mkdir(attempt, { mode: 0o700 });
   const mariadb = server.kind === 'mariadb';
   const mode = mariadb ? BOOTSTRAP : ['--initialize-insecure'];
   const input = mariadb ? await readSystemTables(server.path) : '';
-  await run([server.path, ...commonOptions(server), `--datadir=${attempt}`, ...mode], input);
+  await run([server.path, ...commonOptions(server, scratch), `--datadir=${attempt}`, ...mode], input);
   await rename(attempt, data);
 }
 
