@@ -14,6 +14,7 @@ import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
 import { expireLeasesOf } from './store/leases.ts';
 import { isMigrated } from './store/migrate.ts';
+import { openBlocklist } from './worker/blocklist.ts';
 import { startWorker } from './worker/worker.ts';
 
 /** Where the engines are, whoever runs them. */
@@ -111,17 +112,28 @@ async function askDatabase(database: ReturnType<typeof openDatabase>): Promise<s
 }
 
 /** Starts a worker in this process. `name` is unique to it. */
-export function startWorkerProcess(config: Config, addresses: Addresses, name: string, log: Log): Running {
+export async function startWorkerProcess(
+  config: Config,
+  addresses: Addresses,
+  name: string,
+  log: Log,
+): Promise<Running & { reload(): Promise<void> }> {
   const scope: Scope = openScope((message) => log.warn(message));
-  const database = openDatabase(addresses.database, WORKER_CONNECTIONS);
-  scope.defer('the database', () => database.close());
-  const connection = { address: addresses.redis, prefix: config.keyPrefix, log };
-  const queue = openProducer(connection);
-  scope.defer('the queue', () => queue.close());
-  const pubsub = openPubSub(addresses.redis, config.keyPrefix, log);
-  scope.defer('pub/sub', () => pubsub.close());
-  startWorker({ name, database, queue, pubsub, log, config: config.crawl, connection, scope });
-  return { close: scope.close };
+  try {
+    const database = openDatabase(addresses.database, WORKER_CONNECTIONS);
+    scope.defer('the database', () => database.close());
+    const connection = { address: addresses.redis, prefix: config.keyPrefix, log };
+    const queue = openProducer(connection);
+    scope.defer('the queue', () => queue.close());
+    const pubsub = openPubSub(addresses.redis, config.keyPrefix, log);
+    scope.defer('pub/sub', () => pubsub.close());
+    const { isBlocked, reload } = await openBlocklist(config.crawl.blocklist, { database, log });
+    startWorker({ name, database, queue, pubsub, log, config: config.crawl, isBlocked, connection, scope });
+    return { close: scope.close, reload };
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
 }
 
 /** A name that no other worker has, also on another machine. */

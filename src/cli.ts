@@ -158,6 +158,7 @@ async function startService(start: Start): Promise<{ url: string; sampleWeb: Sam
     died: api.expireLeases,
     log,
   });
+  onReload(config, scope, workers.reload);
   scope.defer('API and workers', () => Promise.all([api.close(), workers.close()]).then(() => {}), 10_000);
   await untilReady(api.url, log, signal);
   return { url: api.url, sampleWeb };
@@ -204,6 +205,13 @@ function warnOfOpenings(config: Config, log: Log): void {
   }
 }
 
+/** SIGHUP means that the blocklist is to be read again; without one it ends a process, as ever. */
+function onReload({ crawl }: Config, scope: Scope, reload: () => void): void {
+  if (crawl.blocklist === undefined) return;
+  process.on('SIGHUP', reload);
+  scope.defer('SIGHUP', () => void process.off('SIGHUP', reload));
+}
+
 /** Waits until `/readyz` says so; what is missing for long is told, once. */
 async function untilReady(url: string, log: Log, signal: AbortSignal): Promise<void> {
   const patience = performance.now() + QUIET_MS;
@@ -223,8 +231,9 @@ async function work({ env, config, addresses, scope, log, signal }: Start): Prom
   signal.throwIfAborted();
   const name = env[NAME] ?? makeWorkerName();
   const exempt = exemptOwn(config, addresses.sampleWeb ?? []);
-  const worker = startWorkerProcess(exempt, addresses, name, log);
+  const worker = await startWorkerProcess(exempt, addresses, name, log);
   scope.defer('the worker', () => worker.close(), 7_500);
+  onReload(config, scope, () => void worker.reload());
   log.info({ worker: name }, 'a worker is ready');
 }
 

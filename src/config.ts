@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import { makeAddressGuard, readNetworks } from './address.ts';
 import { messageOf, StartError } from './errors.ts';
@@ -42,7 +43,6 @@ export function readConfig(env: Record<string, string | undefined>) {
 const NOT_YET = [
   'API_KEYS',
   'AUTH_JWKS_URL',
-  'CRAWL_BLOCKLIST',
   'INTROSPECTION',
   'SMTP_URL',
   'MAILGUN_API_KEY',
@@ -119,11 +119,21 @@ const variables = z.object({
   CRAWL_SITE_TIMEOUT_S: whole(1, 86_400, 3600),
   CRAWL_MAX_AGE_S: whole(0, 315_360_000, 86_400),
   CRAWL_MIN_AGE_S: whole(0, 315_360_000, 0),
+  CRAWL_BLOCKLIST: z.string().refine(isReadable, 'names no file that can be read').optional(),
   CRAWL_USER_AGENT: z
     .string()
     .regex(/^[\x20-\x7e]{1,256}$/, 'may hold 1 to 256 printable ASCII characters')
     .optional(),
 });
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function networks(text: string, context: z.RefinementCtx) {
   try {
@@ -167,6 +177,8 @@ function arrange(given: z.output<typeof variables>) {
       siteTimeoutS: given.CRAWL_SITE_TIMEOUT_S,
       maxAgeS: given.CRAWL_MAX_AGE_S,
       minAgeS: given.CRAWL_MIN_AGE_S,
+      /** File of hosts that are never read. */
+      blocklist: given.CRAWL_BLOCKLIST,
       userAgent: given.CRAWL_USER_AGENT ?? `Wordtally/${VERSION}`,
     },
   };

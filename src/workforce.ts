@@ -27,7 +27,11 @@ const GRACE_MS = 8000;
  * 10 s. The children end by themselves when this process goes, for their channel to it closes; when it ends at once,
  * so do they.
  */
-export function startWorkforce(options: WorkforceOptions): { close(): Promise<void> } {
+export function startWorkforce(options: WorkforceOptions): {
+  /** Tells the workers that a file of their configuration has changed. */
+  reload(): void;
+  close(): Promise<void>;
+} {
   const closing = new AbortController();
   // One listener a worker, and Node warns of a leak from the eleventh on.
   setMaxListeners(0, closing.signal);
@@ -38,6 +42,9 @@ export function startWorkforce(options: WorkforceOptions): { close(): Promise<vo
   };
   process.once('exit', killAll);
   return {
+    reload() {
+      for (const child of running) child.kill('SIGHUP');
+    },
     async close() {
       closing.abort();
       await Promise.all(places);

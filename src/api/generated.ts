@@ -364,6 +364,8 @@ export type SiteCount = {
   pageErrors: Array<PageErrors>;
   countedAt: Maybe<Scalars['DateTime']['output']>;
   pageCounts: PageCountConnection;
+  /** What the crawl read that it is, or is being, counted from; null before it began. */
+  crawl: Maybe<SiteCrawl>;
 };
 
 
@@ -371,6 +373,37 @@ export type SiteCountPageCountsArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** One reading of a site. It may serve several counts. */
+export type SiteCrawl = {
+  __typename?: 'SiteCrawl';
+  beganAt: Scalars['DateTime']['output'];
+  /** Null while it goes on. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Pages read and counted. */
+  pages: Scalars['Int']['output'];
+  /** Pages left out because they are, or have the text of, a page that came before. Known when it has ended. */
+  duplicates: Scalars['Int']['output'];
+  /** Pages not read because robots.txt or the page itself asks for it; told apart up to 1,000. Known when it has ended. */
+  refused: Scalars['Int']['output'];
+  /** Counted pages that had not changed since they were last read (HTTP 304). */
+  unchanged: Scalars['Int']['output'];
+  /** HTTP requests, those to robots.txt, sitemaps and redirects included. */
+  requests: Scalars['Int']['output'];
+  /** Why it ended before the site did; null if it read all that it found. */
+  cut: Maybe<CrawlCut>;
+  /** Milliseconds between two requests that robots.txt asks for (Crawl-delay); null if it does not. */
+  crawlDelayMs: Maybe<Scalars['Int']['output']>;
+  /** Least milliseconds between two requests that were kept; null before it has ended. */
+  delayMs: Maybe<Scalars['Int']['output']>;
+};
+
+/** MAX_PAGES: the site's page limit. REQUESTS: 4 requests a page and 20. SITE_TIMEOUT: its time. TRAP: addresses without end. */
+export type CrawlCut =
+  | 'MAX_PAGES'
+  | 'REQUESTS'
+  | 'SITE_TIMEOUT'
+  | 'TRAP';
 
 export type SiteCountStatus =
   | 'PENDING'
@@ -684,6 +717,8 @@ export type ResolversTypes = {
   WordCountError: ResolverTypeWrapper<WordCountError>;
   WordCountErrorCode: WordCountErrorCode;
   SiteCount: ResolverTypeWrapper<SiteCountRow>;
+  SiteCrawl: ResolverTypeWrapper<SiteCrawl>;
+  CrawlCut: CrawlCut;
   SiteCountStatus: SiteCountStatus;
   SiteError: ResolverTypeWrapper<SiteError>;
   PageErrors: ResolverTypeWrapper<PageErrors>;
@@ -746,6 +781,7 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   WordCountError: WordCountError;
   SiteCount: SiteCountRow;
+  SiteCrawl: SiteCrawl;
   SiteError: SiteError;
   PageErrors: PageErrors;
   SiteCountOrder: SiteCountOrder;
@@ -899,6 +935,20 @@ export type SiteCountResolvers<ContextType = Context, ParentType extends Resolve
   pageErrors?: Resolver<Array<ResolversTypes['PageErrors']>, ParentType, ContextType>;
   countedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   pageCounts?: Resolver<ResolversTypes['PageCountConnection'], ParentType, ContextType, RequireFields<SiteCountPageCountsArgs, 'first'>>;
+  crawl?: Resolver<Maybe<ResolversTypes['SiteCrawl']>, ParentType, ContextType>;
+};
+
+export type SiteCrawlResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteCrawl'] = ResolversParentTypes['SiteCrawl']> = {
+  beganAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  pages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  duplicates?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refused?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  requests?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cut?: Resolver<Maybe<ResolversTypes['CrawlCut']>, ParentType, ContextType>;
+  crawlDelayMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  delayMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type SiteErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteError'] = ResolversParentTypes['SiteError']> = {
@@ -1039,6 +1089,7 @@ export type Resolvers<ContextType = Context> = {
   WordCount?: WordCountResolvers<ContextType>;
   WordCountError?: WordCountErrorResolvers<ContextType>;
   SiteCount?: SiteCountResolvers<ContextType>;
+  SiteCrawl?: SiteCrawlResolvers<ContextType>;
   SiteError?: SiteErrorResolvers<ContextType>;
   PageErrors?: PageErrorsResolvers<ContextType>;
   PageCount?: PageCountResolvers<ContextType>;

@@ -1,5 +1,13 @@
 import { messageOf } from '../errors.ts';
-import type { Fetched, FetchedRedirect, FetchFailure, PageContent, PageError } from './page.ts';
+import type {
+  Fetched,
+  FetchedRedirect,
+  FetchedUnchanged,
+  FetchFailure,
+  PageContent,
+  PageError,
+  StoredPage,
+} from './page.ts';
 
 /** What one URL answered in the end, retries included. */
 export type Answer = (AnsweredPage | FetchedRedirect | AnsweredFailure) & {
@@ -11,6 +19,8 @@ export interface AnsweredPage {
   readonly kind: 'PAGE';
   readonly status: number;
   readonly content: PageContent;
+  /** Of a text that is stored already; null: it has to be made. */
+  readonly textHash: Buffer | null;
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly robotsTag: string | null;
@@ -22,21 +32,44 @@ interface AnsweredFailure {
   readonly error: PageError;
 }
 
+/** What one request asks for. FILE: anything, as it is; PAGE: a text to be read, or what a stored one says of itself. */
+export type Wanted = 'PAGE' | 'FILE';
+
+/** How an answer was, for whoever decides when the next request may begin. */
+export type Leave = (
+  seen: { tookMs: number; pushedBack: boolean; retryAfterMs: number | null } | null,
+) => void;
+
+/** What one request led to. An unchanged page has been looked up among those that are stored. */
+export type Received = Exclude<Fetched, FetchedUnchanged> | StoredPage;
+
 interface AnswersOptions {
-  readonly delayMs: number;
   readonly maxRetries: number;
   readonly firstPageRetries: number;
-  readonly fetchPage: (url: string, signal: AbortSignal) => Promise<Fetched>;
+  readonly enter: (url: string, crawlDelayMs: number | null, signal: AbortSignal) => Promise<Leave>;
+  readonly fetchPage: (
+    url: string,
+    options: { wanted: Wanted; sent: () => void; signal: AbortSignal },
+  ) => Promise<Received>;
   readonly readPage: (body: Uint8Array, contentType: string | null) => PageContent;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+/** A file as it came, or why it did not. */
+export type FileAnswer = (Extract<Received, { kind: 'PAGE' | 'REDIRECT' }> | AnsweredFailure) & {
+  readonly requests: number;
+};
 
 export interface Answers {
   /** Requests sent so far, those in vain included. */
   readonly fetches: number;
   /** Asks a URL on behalf of a place; places that ask the same one while it is held share its answer. */
   ask(url: string, place: string, first: boolean): Promise<Answer>;
+  /** Asks for a file beside the pages, such as a robots.txt. `first`: nothing was asked of the site before. */
+  askFile(url: string, first: boolean): Promise<FileAnswer>;
+  /** What the robots.txt of an origin asks for between two requests. */
+  setCrawlDelay(origin: string, ms: number | null): void;
   /** The place needs its answers no more: what no other place asked for is aborted and dropped. */
   release(place: string): void;
   /** Aborts all that is under way and lets nothing begin: every `ask` rejects. */
@@ -57,43 +90,56 @@ interface Held {
 /** A longer wait than this is not waited for. */
 const maxWaitMs = 600_000;
 
-/** Requests with retries, back-off and the delay between two of them. Rejects only when aborted or when a parameter throws. */
+/** Requests with retries and back-off. Rejects only when aborted or when a parameter throws. */
 export function openAnswers(options: AnswersOptions): Answers {
   const { now, sleep } = options;
   const held = new Map<string, Held>();
   const underWay = new Set<Promise<void>>();
-  const nextStart = new Map<string, number>();
+  const crawlDelays = new Map<string, number | null>();
+  const stopping = new AbortController();
   let fetches = 0;
-  let stopped = false;
 
-  async function answer(url: string, retries: number, signal: AbortSignal): Promise<Answer> {
+  /** One URL's last answer, after as many retries as help. */
+  async function request(url: string, wanted: Wanted, retries: number, signal: AbortSignal) {
     for (let requests = 1; ; requests++) {
-      if (options.delayMs > 0) await waitForTurn(url, signal);
-      signal.throwIfAborted();
-      fetches++;
-      const fetched = await options.fetchPage(url, signal);
+      const fetched = await requestOnce(url, wanted, signal);
       const spent = { requests, fetchedAt: now() };
-      if (fetched.kind === 'PAGE') return { ...readAnswer(fetched), ...spent };
-      if (fetched.kind === 'REDIRECT') return { ...fetched, ...spent };
+      if (fetched.kind !== 'FAILURE') return { ...fetched, ...spent };
       if ((fetched.retryAfterMs ?? 0) > maxWaitMs) return { ...rateLimited(fetched), ...spent };
       if (!fetched.retryable || requests > retries) return { ...failed(fetched), ...spent };
       await sleep(Math.max(fetched.retryAfterMs ?? 0, backOff(requests)), signal);
     }
   }
 
-  async function waitForTurn(url: string, signal: AbortSignal): Promise<void> {
-    const { origin } = new URL(url);
-    const time = now();
-    const turn = Math.max(time, nextStart.get(origin) ?? 0);
-    nextStart.set(origin, turn + options.delayMs);
-    if (turn > time) await sleep(turn - time, signal);
+  async function requestOnce(url: string, wanted: Wanted, signal: AbortSignal): Promise<Received> {
+    const leave = await options.enter(url, crawlDelays.get(new URL(url).origin) ?? null, signal);
+    let began = now();
+    let fetched: Received | undefined;
+    try {
+      signal.throwIfAborted();
+      fetches++;
+      const sent = (): void => {
+        began = now();
+      };
+      fetched = await options.fetchPage(url, { wanted, sent, signal });
+      return fetched;
+    } finally {
+      leave(fetched ? { tookMs: now() - began, ...readPushBack(fetched) } : null);
+    }
+  }
+
+  async function answer(url: string, retries: number, signal: AbortSignal): Promise<Answer> {
+    const fetched = await request(url, 'PAGE', retries, signal);
+    const { requests, fetchedAt } = fetched;
+    if (fetched.kind === 'PAGE') return { ...readAnswer(fetched), requests, fetchedAt };
+    return fetched.kind === 'STORED' ? { ...fetched, kind: 'PAGE' } : fetched;
   }
 
   /** A page that its reader cannot read is passed over; it must not end the site's crawl. */
-  function readAnswer(fetched: Fetched & { kind: 'PAGE' }): AnsweredPage | AnsweredFailure {
+  function readAnswer(fetched: Received & { kind: 'PAGE' }): AnsweredPage | AnsweredFailure {
     const { body, contentType, ...rest } = fetched;
     try {
-      return { ...rest, content: options.readPage(body, contentType) };
+      return { ...rest, textHash: null, content: options.readPage(body, contentType) };
     } catch (error) {
       return {
         kind: 'FAILURE',
@@ -111,14 +157,31 @@ export function openAnswers(options: AnswersOptions): Answers {
       return known.answer;
     }
     const abort = new AbortController();
-    const asked = answer(url, first ? options.firstPageRetries : options.maxRetries, abort.signal);
+    const asked = answer(url, retriesOf(first), abort.signal);
+    const ended = watch(asked);
+    held.set(url, { answer: asked, places: new Set([place]), abort, ended });
+    return asked;
+  }
+
+  async function askFile(url: string, first: boolean): Promise<FileAnswer> {
+    throwIfStopped();
+    const asked = request(url, 'FILE', retriesOf(first), stopping.signal);
+    void watch(asked);
+    return (await asked) as FileAnswer;
+  }
+
+  function retriesOf(first: boolean): number {
+    return first ? options.firstPageRetries : options.maxRetries;
+  }
+
+  /** Knows it as under way until it has ended. */
+  function watch(asked: Promise<unknown>): Promise<void> {
     const ended: Promise<void> = asked.then(
       () => void underWay.delete(ended),
       () => void underWay.delete(ended),
     );
     underWay.add(ended);
-    held.set(url, { answer: asked, places: new Set([place]), abort, ended });
-    return asked;
+    return ended;
   }
 
   function release(place: string): void {
@@ -130,13 +193,14 @@ export function openAnswers(options: AnswersOptions): Answers {
   }
 
   function stop(): void {
-    stopped = true;
-    for (const { abort } of held.values()) abort.abort();
+    const reason = new DOMException('The crawl was stopped.', 'AbortError');
+    stopping.abort(reason);
+    for (const { abort } of held.values()) abort.abort(reason);
     held.clear();
   }
 
   function throwIfStopped(): void {
-    if (stopped) throw new DOMException('The crawl was stopped.', 'AbortError');
+    stopping.signal.throwIfAborted();
   }
 
   return {
@@ -144,6 +208,8 @@ export function openAnswers(options: AnswersOptions): Answers {
       return fetches;
     },
     ask,
+    askFile,
+    setCrawlDelay: (origin, ms) => void crawlDelays.set(origin, ms),
     release,
     stop,
     throwIfStopped,
@@ -167,13 +233,24 @@ function failed({ status, code, message, retryable, retryAfterMs }: FetchFailure
   return { kind: 'FAILURE', status, error: { code, message, retryable, retryAfterMs } };
 }
 
+/** Whether the host asks for fewer requests. A wait of hours is told by the outcome; it does not hold up other pages. */
+function readPushBack(fetched: Received): { pushedBack: boolean; retryAfterMs: number | null } {
+  if (fetched.kind !== 'FAILURE') return { pushedBack: false, retryAfterMs: null };
+  const { status, retryAfterMs } = fetched;
+  const isWaitedFor = retryAfterMs !== null && retryAfterMs <= maxWaitMs;
+  return {
+    pushedBack: status === 429 || status === 503,
+    retryAfterMs: isWaitedFor ? retryAfterMs : null,
+  };
+}
+
 function rateLimited({ status, retryAfterMs }: FetchFailure): AnsweredFailure {
   const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000);
   const message = `The site asks to wait ${minutes} minutes before the next request.`;
   return { kind: 'FAILURE', status, error: { code: 'RATE_LIMITED', message, retryable: true, retryAfterMs } };
 }
 
-/** 1, 2, 4 … s, each between half and all of it, so that pages that failed together do not come back together. */
-function backOff(attempt: number): number {
+/** How long to wait after so many failures, in milliseconds: 1, 2, 4 … s, each between half and all of it, so that pages that failed together do not come back together. */
+export function backOff(attempt: number): number {
   return 1_000 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
 }

@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import type { AddressGuard } from '../address.ts';
 import { portOf } from '../url.ts';
 import { type Connector, openConnector } from './connect.ts';
+import { acceptedEncodings } from './decode.ts';
 import { makeExchange } from './exchange.ts';
 import { makeFailure } from './failure.ts';
 import type { Lookup } from './lookup.ts';
@@ -24,6 +25,10 @@ export interface FetchOptions {
   readonly signal: AbortSignal;
   /** Beside our own: names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** FILE: a body of any kind is taken. Default: PAGE. */
+  readonly wanted?: 'PAGE' | 'FILE';
+  /** Called when the request is sent: it may have waited for a connection. */
+  readonly sent?: () => void;
 }
 
 export interface Client {
@@ -48,7 +53,7 @@ export function openClient(options: ClientOptions): Client {
   const headers = {
     'user-agent': options.userAgent,
     accept: 'text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1',
-    'accept-encoding': 'gzip, deflate, br',
+    'accept-encoding': acceptedEncodings,
   };
 
   function hostOf(origin: string): Host | FetchFailure {
@@ -69,9 +74,15 @@ export function openClient(options: ClientOptions): Client {
     if ('kind' in host) return Promise.resolve(host);
 
     return new Promise((resolve, reject) => {
-      const exchange = makeExchange(maxBytes, timeoutMs, (fetched) => {
-        release();
-        resolve(fetched);
+      const exchange = makeExchange({
+        maxBytes,
+        timeoutMs,
+        wanted: request.wanted ?? 'PAGE',
+        sent: request.sent ?? ignore,
+        resolve(fetched) {
+          release();
+          resolve(fetched);
+        },
       });
       const deadline = setTimeout(exchange.timeOut, timeoutMs);
       const abort = (reason: unknown): void => {
@@ -102,6 +113,8 @@ export function openClient(options: ClientOptions): Client {
     },
   };
 }
+
+function ignore(): void {}
 
 const clientClosed = new DOMException('The client is closed.', 'AbortError');
 

@@ -1,13 +1,16 @@
-import { type Answers, isStopped, openAnswers } from './answers.ts';
+import { type Answers, isStopped, type Leave, openAnswers, type Received, type Wanted } from './answers.ts';
 import { type Cut, type Frontier, makeFrontier, type PageErrors } from './frontier.ts';
-import type { CommittedPage, CrawledPage, Fetched, PageContent, PageError } from './page.ts';
+import { type Manners, type MannersDeps, makeManners } from './manners.ts';
+import type { CommittedPage, CrawledPage, PageContent, PageError } from './page.ts';
 import { decidePlace, findPage, type PlaceDeps, type Standing } from './place.ts';
+import { decideSitemap } from './sitemaps.ts';
 
 /*
  * The crawl of one site. Links give an order of places (the frontier); places are decided strictly in that order, one
  * after the other, each from answers and from what was decided before it, so the pages depend on the answers alone.
  * What makes it fast is only a look ahead: the next few places run through the same search (`findPage`) early, so that
  * their answers are there when their turn comes; what that search found is thrown away and found again, for certain.
+ * Where the links end before enough pages are counted, the sitemaps that robots.txt names have their turn.
  */
 
 export interface CrawlOptions {
@@ -17,20 +20,28 @@ export interface CrawlOptions {
   readonly maxPages: number;
   /** Requests under way at once, and places fetched ahead. */
   readonly concurrency: number;
-  /** Least time between two request starts to one host in this crawl; 0 turns it off. */
-  readonly delayMs: number;
   /** Of this run; a crawl that goes on is given what is left. */
   readonly siteTimeoutMs: number;
   /** Further requests for a page whose failure may pass. */
   readonly maxRetries: number;
-  /** The same for the first page; 0 hands the failure to the caller, who may wait for it without holding a slot. Default: maxRetries. */
+  /** The same for the first request to the site. Default: maxRetries. */
   readonly firstPageRetries?: number;
+  /** Whether a failure of the first page that may pass ends the run: the caller can wait without holding a slot. */
+  readonly mayRetryLater?: boolean;
   readonly signal: AbortSignal;
 }
 
-export interface CrawlDeps {
-  /** One request, one hop. Rejects only if `signal` is aborted or an engine of ours failed. */
-  fetchPage(url: string, signal: AbortSignal): Promise<Fetched>;
+export interface CrawlDeps extends MannersDeps {
+  /**
+   * Waits until a request to the URL's host may begin; what it returns is called when that has ended. `crawlDelayMs` is
+   * what the host's robots.txt asks for.
+   */
+  enter(url: string, crawlDelayMs: number | null, signal: AbortSignal): Promise<Leave>;
+  /** One request, one hop. Calls `sent` when it is sent. Rejects only if `signal` is aborted or an engine of ours failed. */
+  fetchPage(
+    url: string,
+    options: { wanted: Wanted; sent: () => void; signal: AbortSignal },
+  ): Promise<Received>;
   /** Reads a body; if it throws, the page is passed over (`INTERNAL`). */
   readPage(body: Uint8Array, contentType: string | null): PageContent;
   hasWord(text: string): boolean;
@@ -52,6 +63,12 @@ export interface CrawlResult {
   /** The taken-over ones included, as in all but `fetches`. */
   readonly pagesCounted: number;
   readonly duplicates: number;
+  /** Pages that robots.txt, or they themselves, refused; told apart up to 1,000. */
+  readonly refused: number;
+  /** What the site's robots.txt asks for between two requests; null if nothing. */
+  readonly crawlDelayMs: number | null;
+  /** The failure that may pass of a first request, if that was wished for: nothing was committed. */
+  readonly retryLater: PageError | null;
   /** Requests sent in this run: retries, redirects and those fetched ahead in vain included. */
   readonly fetches: number;
   /** Why the crawl ended before the site did; null if it saw all of it. */
@@ -70,21 +87,39 @@ export interface CrawlResult {
 export async function crawlSite(options: CrawlOptions, deps: CrawlDeps): Promise<CrawlResult> {
   const { signal } = options;
   signal.throwIfAborted();
-  const frontier = makeFrontier(options.startUrl, options.maxPages);
-  for (const page of deps.committed) frontier.apply(page);
   const answers = openAnswers({ firstPageRetries: options.maxRetries, ...options, ...deps });
+  const manners = makeManners(answers, deps);
+  const frontier = makeFrontier(options.startUrl, options.maxPages, manners.refuses);
   const clock = startClock(options.siteTimeoutMs, deps, answers.stop);
   signal.addEventListener('abort', answers.stop);
+  const state: CrawlState = { options, deps, answers, manners, frontier };
   try {
-    await admit(frontier, answers, options, deps);
-    return makeResult(frontier, answers.fetches);
+    await takeOver(state);
+    return makeResult(state, await admit(state));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (!clock.timedOut || !isStopped(error)) throw error;
-    return makeResult(frontier, answers.fetches);
+    return makeResult(state, null);
   } finally {
     signal.removeEventListener('abort', answers.stop);
     await Promise.all([answers.close(), clock.close()]);
+  }
+}
+
+interface CrawlState {
+  readonly options: CrawlOptions;
+  readonly deps: CrawlDeps;
+  readonly answers: Answers;
+  readonly manners: Manners;
+  readonly frontier: Frontier;
+}
+
+/** Brings the order to where an earlier run left it. What robots.txt refuses by now has no place any more. */
+async function takeOver({ deps, manners, frontier }: CrawlState): Promise<void> {
+  for (const page of deps.committed) {
+    if (page.ordinal === 0) await manners.judge(page.finalUrl, false);
+    if (page.outcome.startsWith('SITEMAP')) frontier.beginSitemaps(manners.sitemapsOf(frontier.at.origin));
+    frontier.apply(page);
   }
 }
 
@@ -106,15 +141,12 @@ function startClock(ms: number, deps: CrawlDeps, onTimeout: () => void) {
   return clock;
 }
 
-/** Decides place after place until the frontier says that it is enough. */
-async function admit(
-  frontier: Frontier,
-  answers: Answers,
-  options: CrawlOptions,
-  deps: CrawlDeps,
-): Promise<void> {
-  const { hasWord, hashText } = deps;
-  const placeDeps = { hasWord, hashText, maxPages: options.maxPages };
+/** Decides place after place until the frontier says that it is enough. Returns why the first page is to be asked again. */
+async function admit(state: CrawlState): Promise<PageError | null> {
+  const { options, deps, answers, manners, frontier } = state;
+  const { hasWord, hashText, now } = deps;
+  const { judge, refuses } = manners;
+  const placeDeps = { hasWord, hashText, now, judge, refuses, maxPages: options.maxPages };
   const searches = new Map<string, Search>();
 
   /** Nothing further than what would be needed if all pages ahead counted: those requests are never in vain. */
@@ -132,18 +164,50 @@ async function admit(
     searches.delete(url);
   }
 
-  for (let url = lookAhead(); url !== undefined && frontier.ended() === null; url = lookAhead()) {
-    const search = searches.get(url) as Search;
-    const standing = await search.find();
-    // The bound would be passed within this place: it is not admitted, nor is any after it.
-    if (standing.requests > frontier.at.requestsLeft) return frontier.exhaust();
-    const page = await decidePlace(standing, frontier, search.deps);
-    frontier.apply(page);
-    end(url);
-    lookAhead();
-    await deps.commit(page);
+  // Those that an earlier run left come before any page.
+  await readSitemaps(state);
+  do {
+    for (let url = lookAhead(); url !== undefined && frontier.ended() === null; url = lookAhead()) {
+      const search = searches.get(url) as Search;
+      const standing = await search.find();
+      // The bound would be passed within this place: it is not admitted, nor is any after it.
+      if (standing.requests > frontier.at.requestsLeft) {
+        frontier.exhaust();
+        return null;
+      }
+      const page = await decidePlace(standing, frontier, search.deps);
+      if (options.mayRetryLater && page.ordinal === 0 && page.error?.retryable) return page.error;
+      frontier.apply(page);
+      end(url);
+      lookAhead();
+      await deps.commit(page);
+      answers.throwIfStopped();
+    }
+  } while (areSitemapsDue(state) && (await readSitemaps(state)));
+  return null;
+}
+
+/** The links have ended below what may be counted. */
+function areSitemapsDue({ manners, frontier }: CrawlState): boolean {
+  const ended = frontier.ended();
+  return (
+    (ended === 'END' || ended === 'TRAP') && frontier.beginSitemaps(manners.sitemapsOf(frontier.at.origin))
+  );
+}
+
+/** Reads the sitemaps that have their turn. Whether the order goes on. */
+async function readSitemaps({ options, deps, answers, manners, frontier }: CrawlState): Promise<boolean> {
+  const { maxPages } = options;
+  const { at } = frontier;
+  const sitemapDeps = { answers, manners, maxPages, now: deps.now };
+  for (let url = frontier.nextSitemap(); url !== undefined; url = frontier.nextSitemap()) {
+    if (at.counted >= maxPages || at.requestsLeft <= 0) break;
+    const sitemap = await decideSitemap(url, frontier, sitemapDeps);
+    frontier.apply(sitemap);
+    await deps.commit(sitemap);
     answers.throwIfStopped();
   }
+  return frontier.ended() === null;
 }
 
 interface Search {
@@ -182,14 +246,17 @@ function startSearch(
 }
 
 /** A frontier that would go on was stopped by the clock. */
-function makeResult(frontier: Frontier, fetches: number): CrawlResult {
+function makeResult({ answers, manners, frontier }: CrawlState, retryLater: PageError | null): CrawlResult {
   const ended = frontier.ended() ?? 'SITE_TIMEOUT';
-  const { origin, counted, duplicates, firstError } = frontier.at;
+  const { origin, counted, duplicates, refused, firstError } = frontier.at;
   return {
     origin,
     pagesCounted: counted,
     duplicates,
-    fetches,
+    refused,
+    crawlDelayMs: manners.crawlDelayOf(origin),
+    retryLater,
+    fetches: answers.fetches,
     cut: ended === 'END' ? null : ended,
     pageErrors: frontier.pageErrors(),
     error: counted > 0 ? null : (firstError ?? siteTimeout),

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 
 /** A body without its content encodings, or the code of why it has none. */
 type Decoded = Uint8Array | 'TOO_LARGE' | 'BAD_ENCODING' | 'SHORT_BODY';
@@ -43,11 +43,19 @@ type Decoder = (body: Uint8Array, options: { maxOutputLength: number; chunkSize:
 const chunkSize = 64 * 1_024;
 
 const decoders: Record<string, Decoder> = {
-  gzip: gunzipSync,
-  br: brotliDecompressSync,
+  gzip: zlib.gunzipSync,
+  br: zlib.brotliDecompressSync,
   // RFC 9110 means zlib by "deflate", and some servers send the bare stream.
-  deflate: (body, options) => (isZlib(body) ? inflateSync(body, options) : inflateRawSync(body, options)),
+  deflate: (body, options) =>
+    isZlib(body) ? zlib.inflateSync(body, options) : zlib.inflateRawSync(body, options),
+  // From Node 22.15 on.
+  ...('zstdDecompressSync' in zlib && { zstd: zlib.zstdDecompressSync as Decoder }),
 };
+
+/** What we can undo, for the header of a request. */
+export const acceptedEncodings = ['gzip', 'deflate', 'br', 'zstd']
+  .filter((name) => name in decoders)
+  .join(', ');
 
 function isZlib(body: Uint8Array): boolean {
   const [method = 0, flags = 0] = body;
@@ -57,5 +65,8 @@ function isZlib(body: Uint8Array): boolean {
 function readFault(error: unknown): Decoded {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   if (code === 'ERR_BUFFER_TOO_LARGE') return 'TOO_LARGE';
-  return code === 'Z_BUF_ERROR' ? 'SHORT_BODY' : 'BAD_ENCODING';
+  return shortCodes.has(code) ? 'SHORT_BODY' : 'BAD_ENCODING';
 }
+
+/** Of zlib and brotli; zstd's data that end early. */
+const shortCodes: ReadonlySet<unknown> = new Set(['Z_BUF_ERROR', 'ZSTD_error_srcSize_wrong']);

@@ -23,12 +23,19 @@ const maxDiscarded = 64 * 1_024;
 
 const chunksTogether = 64;
 
-/** `resolve` is called once at most, with the answer as far as it may be used; bodies over `maxBytes` are not. */
-export function makeExchange(
-  maxBytes: number,
-  timeoutMs: number,
-  resolve: (fetched: Fetched) => void,
-): Exchange {
+export interface ExchangeOptions {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  /** FILE: a body of any kind. */
+  readonly wanted: 'PAGE' | 'FILE';
+  /** The request is about to be sent. */
+  sent(): void;
+  /** Called once at most, with the answer as far as it may be used; bodies over `maxBytes` are not. */
+  resolve(fetched: Fetched): void;
+}
+
+export function makeExchange(options: ExchangeOptions): Exchange {
+  const { maxBytes, timeoutMs } = options;
   let controller: Dispatcher.DispatchController | undefined;
   let head: Head | undefined;
   let done = false;
@@ -39,7 +46,7 @@ export function makeExchange(
   function finish(fetched: Fetched): void {
     if (done) return;
     done = true;
-    resolve(fetched);
+    options.resolve(fetched);
   }
 
   /** Gives the connection up as well. */
@@ -62,10 +69,11 @@ export function makeExchange(
       // Thrown here, it spares the connection.
       if (done) throw abandoned;
       controller = started;
+      options.sent();
     },
     onResponseStart(_, status, headers) {
       if (status < 200) return;
-      head = readHead(status, headers, maxBytes);
+      head = readHead(status, headers, options);
       if (head.kind === 'DISCARD' && !head.drain) breakOff(head.verdict);
     },
     onResponseData(_, chunk) {
@@ -103,10 +111,11 @@ type Head =
   | { readonly kind: 'BODY'; readonly page: Omit<FetchedPage, 'body'>; readonly encodings: string[] }
   | { readonly kind: 'DISCARD'; readonly verdict: Fetched; readonly drain: boolean };
 
-function readHead(status: number, headers: Headers, maxBytes: number): Head {
+function readHead(status: number, headers: Headers, { wanted, maxBytes }: ExchangeOptions): Head {
   const length = Number(readHeader(headers, 'content-length') ?? 0);
   const encodings = readEncodings(readHeader(headers, 'content-encoding'));
-  const verdict = readVerdict(status, headers, length, maxBytes);
+  const isWelcome = wanted === 'FILE' || isText(readHeader(headers, 'content-type'));
+  const verdict = readVerdict(status, headers, isWelcome, length > maxBytes);
   // A page of a kind that is not wanted is not downloaded, not even to keep the connection.
   if (verdict) return { kind: 'DISCARD', verdict, drain: status >= 300 && length <= maxDiscarded };
   return {
@@ -124,19 +133,31 @@ function readHead(status: number, headers: Headers, maxBytes: number): Head {
 }
 
 /** What the head alone decides; null if the body is wanted. */
-function readVerdict(status: number, headers: Headers, length: number, maxBytes: number): Fetched | null {
+function readVerdict(
+  status: number,
+  headers: Headers,
+  isWelcome: boolean,
+  isTooLarge: boolean,
+): Fetched | null {
   const location = redirects.has(status) ? readHeader(headers, 'location') : null;
   if (location !== null) return { kind: 'REDIRECT', status, location: readUtf8(location) };
   if (redirects.has(status))
     return makeFailure('REDIRECT', `The page redirects to nowhere (HTTP ${status}).`, status);
-  if (status >= 300) return makeStatusFailure(status, readHeader(headers, 'retry-after'), Date.now());
-  const type = readHeader(headers, 'content-type');
-  if (!isText(type))
-    return makeFailure(
-      'NOT_TEXT',
-      `The page is neither HTML nor plain text (${type?.slice(0, 100)}).`,
+  if (status === 304) {
+    const [etag, lastModified] = [readHeader(headers, 'etag'), readHeader(headers, 'last-modified')];
+    return {
+      kind: 'UNCHANGED',
       status,
-    );
+      etag,
+      lastModified,
+      robotsTag: readHeader(headers, 'x-robots-tag', '\n'),
+    };
+  }
+  if (status >= 300) return makeStatusFailure(status, readHeader(headers, 'retry-after'), Date.now());
+  if (!isWelcome) {
+    const type = readHeader(headers, 'content-type')?.slice(0, 100);
+    return makeFailure('NOT_TEXT', `The page is neither HTML nor plain text (${type}).`, status);
+  }
   const encodings = readHeader(headers, 'content-encoding');
   if (!readEncodings(encodings))
     return makeFailure(
@@ -144,7 +165,7 @@ function readVerdict(status: number, headers: Headers, length: number, maxBytes:
       `The page has an unknown encoding (${encodings?.slice(0, 100)}).`,
       status,
     );
-  return length > maxBytes ? { ...tooLarge, status } : null;
+  return isTooLarge ? { ...tooLarge, status } : null;
 }
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { makeLinkReader, maxUrlLength, readTrap } from '../url.ts';
+import type { Manners } from './manners.ts';
 import type { CommittedPage, PageError, SiteErrorCode } from './page.ts';
 
 /*
@@ -16,8 +17,11 @@ export type Cut = 'MAX_PAGES' | 'REQUESTS' | 'SITE_TIMEOUT' | 'TRAP';
 /** The most that the addresses of one site may take, in characters. */
 const maxLength = 8 * 2 ** 20;
 
-/** Traps are told apart for their number up to here. */
-const maxTraps = 1_000;
+/** Traps, and addresses that robots.txt refuses, are told apart for their number up to here. */
+const maxNoted = 1_000;
+
+/** Sitemaps of one site that are read. */
+const maxSitemaps = 50;
 
 export interface PageErrors {
   readonly code: SiteErrorCode;
@@ -32,6 +36,8 @@ export interface Standings {
   ordinal: number;
   counted: number;
   duplicates: number;
+  /** Pages that robots.txt, or they themselves, refused. */
+  refused: number;
   /** Requests that the bound still admits. */
   requestsLeft: number;
   firstError: PageError | null;
@@ -41,6 +47,10 @@ export interface Frontier {
   readonly at: Readonly<Standings>;
   /** The next places in order, at most `count`. */
   ahead(count: number): string[];
+  /** The sitemap whose turn it is, before any further place; undefined if there is none. */
+  nextSitemap(): string | undefined;
+  /** The links have ended too early: the sitemaps have their turn, once. False if they had it. */
+  beginSitemaps(urls: readonly string[]): boolean;
   /** Why no further place may be decided: null while one may, 'END' if there is none. */
   ended(): Cut | 'END' | null;
   /** An address of which it is known what became of it: nobody need ask for it again. */
@@ -60,8 +70,8 @@ function requestBound(maxPages: number): number {
   return 4 * maxPages + 20;
 }
 
-/** The order of one site's crawl from its normalised start URL. */
-export function makeFrontier(startUrl: string, maxPages: number): Frontier {
+/** The order of one site's crawl from its normalised start URL. What `refuses` refuses never gets a place. */
+export function makeFrontier(startUrl: string, maxPages: number, refuses: Manners['refuses']): Frontier {
   const bound = requestBound(maxPages);
   const queue = [startUrl];
   const seen = new Set(queue);
@@ -72,7 +82,10 @@ export function makeFrontier(startUrl: string, maxPages: number): Frontier {
   const rejectedCanonicals = new Set<string>();
   const hashes = new Set<string>();
   const errors = new Map<SiteErrorCode, { pages: number; example: string }>();
-  const traps = new Set<string>();
+  /** Addresses without a place, for their number: traps, and what robots.txt refuses. */
+  const noted = new Set<string>();
+  let trapped = false;
+  const sitemaps = { begun: false, queue: [] as string[], head: 0, seen: new Set<string>() };
   let head = 0;
   let length = startUrl.length;
   let overflow: Cut | null = null;
@@ -81,6 +94,7 @@ export function makeFrontier(startUrl: string, maxPages: number): Frontier {
     ordinal: 0,
     counted: 0,
     duplicates: 0,
+    refused: 0,
     requestsLeft: bound,
     firstError: null,
   };
@@ -94,7 +108,8 @@ export function makeFrontier(startUrl: string, maxPages: number): Frontier {
 
   function offer(url: string): void {
     if (seen.has(url)) return;
-    if (readTrap(url)) noteTrap(url);
+    if (readTrap(url)) note('TRAP', url);
+    else if (refuses(url)) note('ROBOTS', url);
     else if (seen.size >= bound) overflow ??= 'REQUESTS';
     else if (length + url.length > maxLength) overflow ??= 'TRAP';
     else {
@@ -104,13 +119,15 @@ export function makeFrontier(startUrl: string, maxPages: number): Frontier {
     }
   }
 
-  function noteTrap(url: string): void {
-    if (traps.size >= maxTraps || traps.has(url)) return;
-    traps.add(url);
-    noteError('TRAP', url);
+  function note(code: 'TRAP' | 'ROBOTS', url: string): void {
+    if (code === 'TRAP') trapped = true;
+    if (noted.size >= maxNoted || noted.has(url)) return;
+    noted.add(url);
+    noteError(code, url);
   }
 
   function noteError(code: SiteErrorCode, url: string): void {
+    if (code === 'ROBOTS') at.refused++;
     const known = errors.get(code);
     if (known) known.pages++;
     else errors.set(code, { pages: 1, example: url.slice(0, maxUrlLength) });
@@ -121,7 +138,31 @@ export function makeFrontier(startUrl: string, maxPages: number): Frontier {
     decided.add(url);
   }
 
-  function apply(page: CommittedPage): void {
+  function offerSitemap(url: string): void {
+    if (sitemaps.seen.size >= maxSitemaps || sitemaps.seen.has(url)) return;
+    sitemaps.seen.add(url);
+    sitemaps.queue.push(url);
+  }
+
+  function beginSitemaps(urls: readonly string[]): boolean {
+    if (sitemaps.begun) return false;
+    sitemaps.begun = true;
+    for (const url of urls) offerSitemap(url);
+    return true;
+  }
+
+  /** Its addresses join the end of the order; an index calls for further sitemaps, after those that wait. */
+  function applySitemap(page: CommittedPage): void {
+    at.ordinal++;
+    at.requestsLeft -= page.requests;
+    offerSitemap(page.url);
+    sitemaps.head = sitemaps.queue.indexOf(page.url) + 1;
+    const offerEach = page.outcome === 'SITEMAP' ? offer : offerSitemap;
+    for (const link of page.links) offerEach(link);
+    if (page.error) noteError(page.error.code, page.url);
+  }
+
+  function applyPage(page: CommittedPage): void {
     if (at.ordinal === 0) at.origin = new URL(page.finalUrl).origin;
     at.ordinal++;
     at.requestsLeft -= page.requests;
@@ -146,15 +187,22 @@ export function makeFrontier(startUrl: string, maxPages: number): Frontier {
     skipDecided();
   }
 
+  function apply(page: CommittedPage): void {
+    if (page.outcome === 'SITEMAP' || page.outcome === 'SITEMAP_INDEX') applySitemap(page);
+    else applyPage(page);
+  }
+
   function ended(): Cut | 'END' | null {
-    if (head === queue.length) return overflow ?? (traps.size > 0 ? 'TRAP' : 'END');
+    if (head === queue.length) return overflow ?? (trapped ? 'TRAP' : 'END');
     if (at.counted >= maxPages) return 'MAX_PAGES';
     return at.requestsLeft > 0 ? null : 'REQUESTS';
   }
 
   function judgeCanonical(url: string): 'KNOWN' | 'REJECTED' | 'ASK' {
     if (standing.has(redirected.get(url) ?? url)) return 'KNOWN';
-    return decided.has(url) || rejectedCanonicals.has(url) || readTrap(url) ? 'REJECTED' : 'ASK';
+    const isFutile =
+      decided.has(url) || rejectedCanonicals.has(url) || refuses(url) || readTrap(url) !== null;
+    return isFutile ? 'REJECTED' : 'ASK';
   }
 
   return {
@@ -167,6 +215,8 @@ export function makeFrontier(startUrl: string, maxPages: number): Frontier {
       }
       return places;
     },
+    nextSitemap: () => sitemaps.queue[sitemaps.head],
+    beginSitemaps,
     ended,
     isDecided: (url) => decided.has(url),
     judgeCanonical,
@@ -188,7 +238,7 @@ export async function readLinks(
   hrefs: readonly string[],
   base: string,
   origin: string,
-  maxPages: number,
+  { maxPages, refuses }: { maxPages: number; refuses: Manners['refuses'] },
 ): Promise<string[]> {
   // A trap is kept as it is only so far that it stays one.
   if (base.length > maxUrlLength) return [base.slice(0, maxUrlLength + 1)];
@@ -197,17 +247,17 @@ export async function readLinks(
   const links = new Set<string>();
   let read = 0;
   let length = 0;
-  let traps = 0;
+  let noted = 0;
   for (const href of hrefs) {
     if (++read % hrefsAtOnce === 0) await setImmediate();
     const link = readLink(href)?.slice(0, maxUrlLength + 1);
     if (link === undefined || links.has(link)) continue;
-    const trap = readTrap(link) !== null;
-    if (trap && traps === maxTraps) continue;
+    const hasPlace = readTrap(link) === null && !refuses(link);
+    if (!hasPlace && noted === maxNoted) continue;
     links.add(link);
-    if (trap) traps++;
-    else length += link.length;
-    if (links.size - traps > bound || length > maxLength) break;
+    if (hasPlace) length += link.length;
+    else noted++;
+    if (links.size - noted > bound || length > maxLength) break;
   }
   return [...links];
 }

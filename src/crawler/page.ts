@@ -21,7 +21,28 @@ export type SiteErrorCode =
   | 'INTERNAL';
 
 /** What the answer to one request was. A failure is a value: only an abort and our own faults are thrown. */
-export type Fetched = FetchedPage | FetchedRedirect | FetchFailure;
+export type Fetched = FetchedPage | FetchedUnchanged | FetchedRedirect | FetchFailure;
+
+/** 304: the page is as it was when it had the `ETag` or date that was asked with. */
+export interface FetchedUnchanged {
+  readonly kind: 'UNCHANGED';
+  readonly status: 304;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly robotsTag: string | null;
+}
+
+/** The site said that a page is as it was (304): what was stored of it stands for the answer. */
+export interface StoredPage {
+  readonly kind: 'STORED';
+  readonly status: 304;
+  /** Its links and canonical are absolute. */
+  readonly content: PageContent;
+  readonly textHash: Buffer;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly robotsTag: string | null;
+}
 
 /** A 2xx answer of HTML, XHTML or plain text, whole. */
 export interface FetchedPage {
@@ -78,10 +99,11 @@ export interface Robots {
 
 /**
  * What became of one place in a crawl's order; all that a later run needs to go on from there without a request.
- * COUNTED: its text counts. DUPLICATE: it is, or its text is that of, a page that came before. PASSED_OVER: see `code`.
+ * COUNTED: its text counts. DUPLICATE: it is, or its text is that of, a page that came before. PASSED_OVER: see `error`.
+ * SITEMAP and SITEMAP_INDEX: no page, but addresses of pages, or of further sitemaps, as its links.
  */
 export interface CommittedPage {
-  readonly outcome: 'COUNTED' | 'DUPLICATE' | 'PASSED_OVER';
+  readonly outcome: 'COUNTED' | 'DUPLICATE' | 'PASSED_OVER' | 'SITEMAP' | 'SITEMAP_INDEX';
   /** Place in the order, from 0. */
   readonly ordinal: number;
   /** The URL that the place was given for, normalised, as are all below. */
@@ -100,6 +122,9 @@ export interface CommittedPage {
   readonly title: string | null;
   /** Where its links lead on the site, each once, in document order; empty for a nofollow page. */
   readonly links: readonly string[];
+  /** Where its canonical leads on the site; null if it names none or another site. */
+  readonly canonical: string | null;
+  readonly nofollow: boolean;
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly noarchive: boolean;

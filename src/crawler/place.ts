@@ -1,16 +1,18 @@
 import { normaliseUrl, readTrap } from '../url.ts';
 import { type Answer, type AnsweredPage, failure } from './answers.ts';
 import { type Frontier, readLinks } from './frontier.ts';
+import type { Manners } from './manners.ts';
 import type { CrawledPage, PageError, Robots } from './page.ts';
 
 /** Redirects that are followed one after the other. */
 const maxHops = 10;
 
-export interface PlaceDeps {
+export interface PlaceDeps extends Pick<Manners, 'judge' | 'refuses'> {
   readonly ask: (url: string, first: boolean) => Promise<Answer>;
   readonly hasWord: (text: string) => boolean;
   readonly hashText: (text: string) => Buffer;
   readonly maxPages: number;
+  readonly now: () => number;
 }
 
 /** Which page stands in a place, or why none does. */
@@ -67,22 +69,24 @@ async function follow(
   let requests = 0;
   for (;;) {
     visited.add(at);
+    const standing = { url, finalUrl: at, replacedUrl: null, rejectedCanonical: null };
+    const refusal = await deps.judge(at, first);
+    if (refusal)
+      return {
+        ...standing,
+        requests,
+        fetchedAt: deps.now(),
+        end: { kind: 'FAILURE', error: refusal, status: null },
+      };
     const answer = await deps.ask(at, first);
     requests += answer.requests;
-    const standing = {
-      url,
-      finalUrl: at,
-      replacedUrl: null,
-      rejectedCanonical: null,
-      requests,
-      fetchedAt: answer.fetchedAt,
-    };
-    if (answer.kind !== 'REDIRECT') return { ...standing, end: answer };
+    const asked = { ...standing, requests, fetchedAt: answer.fetchedAt };
+    if (answer.kind !== 'REDIRECT') return { ...asked, end: answer };
     const target = normaliseUrl(answer.location, at);
     const error = visited.size > maxHops ? tooManyHops : whyNotFollow(target, visited, origin);
     if (error || target === null)
-      return { ...standing, end: { kind: 'FAILURE', error: error ?? notAWebAddress, status: answer.status } };
-    if (frontier.isDecided(target)) return { ...standing, finalUrl: target, end: null };
+      return { ...asked, end: { kind: 'FAILURE', error: error ?? notAWebAddress, status: answer.status } };
+    if (frontier.isDecided(target)) return { ...asked, finalUrl: target, end: null };
     at = target;
   }
 }
@@ -136,6 +140,8 @@ export async function decidePlace(
   const none = {
     title: null,
     links: [],
+    canonical: null,
+    nofollow: false,
     etag: null,
     lastModified: null,
     noarchive: false,
@@ -155,9 +161,10 @@ export async function decidePlace(
   const robots = robotsOf(end);
   if (robots.noindex) return passOver(noindex);
   const { text, title, links } = end.content;
-  if (!deps.hasWord(text)) return passOver(noText);
+  // What is stored was judged before.
+  if (end.textHash === null && !deps.hasWord(text)) return passOver(noText);
 
-  const textHash = deps.hashText(text);
+  const textHash = end.textHash ?? deps.hashText(text);
   const isNew = !frontier.hasText(textHash);
   const origin = frontier.at.ordinal === 0 ? new URL(place.finalUrl).origin : frontier.at.origin;
   return {
@@ -167,7 +174,9 @@ export async function decidePlace(
     textHash,
     text: isNew ? text : null,
     title,
-    links: robots.nofollow ? [] : await readLinks(links, baseOf(end, place.finalUrl), origin, deps.maxPages),
+    links: robots.nofollow ? [] : await readLinks(links, baseOf(end, place.finalUrl), origin, deps),
+    canonical: canonicalOf(end, place.finalUrl, origin),
+    nofollow: robots.nofollow,
     etag: end.etag,
     lastModified: end.lastModified,
     noarchive: robots.noarchive,

@@ -1,14 +1,15 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
-import { and, asc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { crawlPages, pages, texts } from './tables.ts';
 
-/** One decided place of a crawl as it is stored; `page` for a counted one. */
+/** One decided place of a crawl as it is stored; `page` for one that has links. */
 export interface CrawlPage {
   ordinal: number;
   urlHash: Buffer;
   textHash: Buffer | null;
+  noarchive: boolean;
   title: string | null;
   fetchedAt: Date;
   /** JSON of what else a resumed crawl needs. */
@@ -23,7 +24,59 @@ export interface StoredPage {
   httpStatus: number | null;
   etag: string | null;
   lastModified: string | null;
+  /** Absolute, one a line, packed. */
   links: Buffer;
+  title: string | null;
+  /** Null: it cannot stand for a later answer. */
+  textHash: Buffer | null;
+  /** Of the rules that read the text. */
+  rulesVersion: string | null;
+  canonical: string | null;
+  nofollow: boolean;
+  noarchive: boolean;
+}
+
+/** What a page can be asked with whether it has changed. */
+export interface Validators {
+  etag: string | null;
+  lastModified: string | null;
+}
+
+/** The site's pages that are stored with their text, as read by these rules, and can be asked with: by the URL's hash. */
+export async function listValidators(
+  db: Db,
+  siteId: number,
+  rulesVersion: string,
+): Promise<Map<string, Validators>> {
+  const rows = await db
+    .select({ urlHash: pages.urlHash, etag: pages.etag, lastModified: pages.lastModified })
+    .from(pages)
+    .innerJoin(texts, eq(texts.hash, pages.textHash))
+    .where(
+      and(
+        eq(pages.siteId, siteId),
+        eq(pages.rulesVersion, rulesVersion),
+        eq(pages.noarchive, false),
+        or(isNotNull(pages.etag), isNotNull(pages.lastModified)),
+      ),
+    );
+  return new Map(rows.map(({ urlHash, ...validators }) => [urlHash.toString('latin1'), validators]));
+}
+
+/** The stored page with its text; undefined if that is no longer kept. */
+export async function readStoredPage(db: Db, siteId: number, urlHash: Buffer) {
+  const [row] = await db
+    .select({ page: pages, body: texts.body })
+    .from(pages)
+    .innerJoin(texts, eq(texts.hash, pages.textHash))
+    .where(and(eq(pages.siteId, siteId), eq(pages.urlHash, urlHash)));
+  if (!row?.page.textHash) return undefined;
+  const { textHash, links, title, canonical, nofollow, noarchive } = row.page;
+  return {
+    ...{ textHash, title, canonical, nofollow, noarchive },
+    links: links === null ? [] : unpackLines(links),
+    text: unpack(row.body),
+  };
 }
 
 /** A counted page of a site, for one count. */
@@ -50,6 +103,12 @@ export function pack(text: string): Promise<Buffer> {
 
 export function unpack(body: Buffer): string {
   return inflateRawSync(body).toString();
+}
+
+/** Lines that were packed together; none of nothing. */
+export function unpackLines(body: Buffer): string[] {
+  const text = unpack(body);
+  return text === '' ? [] : text.split('\n');
 }
 
 /** Stores texts by their hash; those that are there stay as they are. Immutable, so no transaction is needed. */

@@ -3,7 +3,7 @@ import type { CrawlPage } from './corpus.ts';
 import type { Database, Db } from './db.ts';
 import type { Lease } from './leases.ts';
 import type { PageErrors, SiteError } from './outcomes.ts';
-import { type CrawlState, crawlPages, crawls, now, pages, sites } from './tables.ts';
+import { type CrawlCut, type CrawlState, crawlPages, crawls, now, pages, sites } from './tables.ts';
 
 /** A crawl whose lease went to somebody else: what it finds is no longer wanted. */
 export class LeaseLost extends Error {
@@ -17,7 +17,15 @@ export interface Crawl {
   beganAt: Date;
   pages: number;
   fetches: number;
+  /** Pages that an earlier crawl had read and that had not changed. */
+  unchanged: number;
   chargedTo: number | null;
+  /** First requests in vain. */
+  attempts: number;
+  /** It waits for its next first request. */
+  isPostponed: boolean;
+  /** It is to serve nobody who comes later, and some of its texts are to go. */
+  mustForget: boolean;
   error: SiteError | null;
   pageErrors: PageErrors[];
 }
@@ -25,9 +33,14 @@ export interface Crawl {
 /** What the end of a crawl says of it. */
 export interface CrawlEnd {
   origin: string;
-  cut: string | null;
+  cut: CrawlCut | null;
   pages: number;
   fetches: number;
+  unchanged: number;
+  duplicates: number;
+  refused: number;
+  crawlDelayMs: number | null;
+  delayMs: number;
   error: SiteError | null;
   pageErrors: PageErrors[];
 }
@@ -60,40 +73,68 @@ export async function beginCrawl(
   });
 }
 
-/** The crawl of this site that was cut off, if it has a page counted: it goes on while anybody waits for it. */
+/** The crawl of this site that was cut off with a page counted, or that waits for, or is due for, its next first request. */
 export async function findUnfinishedCrawl(db: Db, siteId: number): Promise<Crawl | undefined> {
   const [row] = await db
-    .select()
+    .select(crawlColumns)
     .from(crawls)
-    .where(and(eq(crawls.siteId, siteId), eq(crawls.state, 'RUNNING'), sql`pages > 0`));
+    .where(
+      and(eq(crawls.siteId, siteId), eq(crawls.state, 'RUNNING'), sql`(pages > 0 OR retry_at IS NOT NULL)`),
+    );
   return row && toCrawl(row);
 }
 
+/** Its first request was in vain: nobody looks at the site again for so long. */
+export async function postponeCrawl(
+  database: Database,
+  lease: Lease,
+  crawl: Crawl,
+  { fetches, inMs }: { fetches: number; inMs: number },
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await holdLease(tx, lease);
+    const retryAt = sql`NOW(3) + INTERVAL ${Math.ceil(inMs) * 1000} MICROSECOND`;
+    await tx
+      .update(crawls)
+      .set({ fetches, retryAt, attempts: crawl.attempts + 1 })
+      .where(eq(crawls.id, crawl.id));
+  });
+}
+
+/** Begins a postponed crawl again: without a page, it serves whoever came until now. */
+export async function resumePostponed(database: Database, lease: Lease, id: number): Promise<Crawl> {
+  return database.transaction(async (tx) => {
+    await holdLease(tx, lease);
+    await tx.update(crawls).set({ beganAt: now, retryAt: null }).where(eq(crawls.id, id));
+    return (await readCrawl(tx, id)) as Crawl;
+  });
+}
+
 export async function readCrawl(db: Db, id: number): Promise<Crawl | undefined> {
-  const [row] = await db.select().from(crawls).where(eq(crawls.id, id));
+  const [row] = await db.select(crawlColumns).from(crawls).where(eq(crawls.id, id));
   return row && toCrawl(row);
 }
 
 /** The site's newest complete crawl. */
 export async function findCompleteCrawl(db: Db, siteId: number): Promise<Crawl | undefined> {
   const [row] = await db
-    .select({ crawl: crawls })
+    .select(crawlColumns)
     .from(sites)
     .innerJoin(crawls, eq(crawls.id, sites.completeCrawlId))
     .where(eq(sites.id, siteId));
-  return row && toCrawl(row.crawl);
+  return row && toCrawl(row);
 }
 
 /** Newest complete crawls of a list version's sites. */
 export async function listCompleteCrawls(db: Db, siteIdsOfVersion: number): Promise<Crawl[]> {
   const rows = await db
-    .select({ crawl: crawls })
+    .select(crawlColumns)
     .from(sites)
     .innerJoin(crawls, eq(crawls.id, sites.completeCrawlId))
     .where(
       sql`${sites.id} IN (SELECT site_id FROM site_list_members WHERE version_id = ${siteIdsOfVersion})`,
     );
-  return rows.map((row) => toCrawl(row.crawl));
+  return rows.map((row) => toCrawl(row));
 }
 
 /**
@@ -105,7 +146,7 @@ export async function commitPages(
   lease: Lease,
   crawl: { id: number; siteId: number },
   decided: CrawlPage[],
-  figures: { pages: number; fetches: number },
+  figures: { pages: number; fetches: number; unchanged: number },
 ): Promise<void> {
   const known = decided.flatMap((page) => (page.page ? [page.page] : []));
   await database.transaction(async (tx) => {
@@ -121,11 +162,21 @@ export async function commitPages(
             etag: sql`VALUES(etag)`,
             lastModified: sql`VALUES(last_modified)`,
             links: sql`VALUES(links)`,
+            title: sql`VALUES(title)`,
+            textHash: sql`VALUES(text_hash)`,
+            rulesVersion: sql`VALUES(rules_version)`,
+            canonical: sql`VALUES(canonical)`,
+            nofollow: sql`VALUES(nofollow)`,
+            noarchive: sql`VALUES(noarchive)`,
           },
         });
     }
     await tx.insert(crawlPages).values(decided.map(({ page: _, ...row }) => ({ ...row, crawlId: crawl.id })));
-    await tx.update(crawls).set(figures).where(eq(crawls.id, crawl.id));
+    const mustForget = decided.some((page) => page.noarchive) && { mustForget: true };
+    await tx
+      .update(crawls)
+      .set({ ...figures, ...mustForget })
+      .where(eq(crawls.id, crawl.id));
   });
 }
 
@@ -146,6 +197,7 @@ export async function endCrawl(
         ...rest,
         state,
         endedAt: now,
+        retryAt: null,
         pageErrors: JSON.stringify(pageErrors),
         ...(error && {
           errorCode: error.code,
@@ -158,7 +210,7 @@ export async function endCrawl(
       await tx.update(sites).set({ completeCrawlId: crawl.id }).where(eq(sites.id, crawl.siteId));
     }
   });
-  return { ...crawl, state, pages: end.pages, fetches: end.fetches, error, pageErrors };
+  return (await readCrawl(database.db, crawl.id)) as Crawl;
 }
 
 /** Gives a crawl up that nobody waits for; it serves nobody. */
@@ -185,21 +237,36 @@ export async function listSteps(db: Db, crawl: { id: number; siteId: number }) {
     .orderBy(asc(crawlPages.ordinal));
 }
 
-function toCrawl(row: typeof crawls.$inferSelect): Crawl {
-  const {
-    id,
-    siteId,
-    state,
-    beganAt,
-    chargedTo,
-    fetches,
-    errorCode,
-    errorMessage,
-    errorRetryable,
-    pageErrors,
-  } = row;
+/** What `toCrawl` makes a crawl of. */
+const crawlColumns = {
+  id: crawls.id,
+  siteId: crawls.siteId,
+  state: crawls.state,
+  beganAt: crawls.beganAt,
+  pages: crawls.pages,
+  fetches: crawls.fetches,
+  unchanged: crawls.unchanged,
+  chargedTo: crawls.chargedTo,
+  attempts: crawls.attempts,
+  isPostponed: sql<number | null>`retry_at > NOW(3)`.mapWith(Boolean),
+  mustForget: crawls.mustForget,
+  errorCode: crawls.errorCode,
+  errorMessage: crawls.errorMessage,
+  errorRetryable: crawls.errorRetryable,
+  pageErrors: crawls.pageErrors,
+};
+
+interface CrawlRow extends Omit<Crawl, 'error' | 'pageErrors'> {
+  errorCode: string | null;
+  errorMessage: string | null;
+  errorRetryable: boolean | null;
+  pageErrors: string | null;
+}
+
+function toCrawl(row: CrawlRow): Crawl {
+  const { errorCode, errorMessage, errorRetryable, pageErrors, ...crawl } = row;
   return {
-    ...{ id, siteId, state, beganAt, chargedTo, fetches, pages: row.pages },
+    ...crawl,
     error:
       errorCode === null
         ? null

@@ -2,7 +2,15 @@ import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { isFinal } from './counts.ts';
 import type { Db } from './db.ts';
 import { type PageErrors, type SiteError, unpackHits } from './outcomes.ts';
-import { type CountStatus, type SiteState, siteCounts, siteListMembers, sites } from './tables.ts';
+import {
+  type CountStatus,
+  type CrawlCut,
+  crawls,
+  type SiteState,
+  siteCounts,
+  siteListMembers,
+  sites,
+} from './tables.ts';
 
 /** One site of a count as a client sees it. */
 export interface SiteCount {
@@ -20,8 +28,23 @@ export interface SiteCount {
   pageErrors: PageErrors[];
   hits: number[] | null;
   countedAt: Date | null;
+  crawl: SiteCrawl | null;
   /** The value it was ordered by, for the cursor. */
   sortKey: string;
+}
+
+/** The crawl that a site was counted from. */
+export interface SiteCrawl {
+  beganAt: Date;
+  endedAt: Date | null;
+  pages: number;
+  duplicates: number;
+  refused: number;
+  unchanged: number;
+  requests: number;
+  cut: CrawlCut | null;
+  crawlDelayMs: number | null;
+  delayMs: number | null;
 }
 
 export type SiteOrder = 'POSITION' | 'OCCURRENCES' | 'PAGES' | 'URL' | 'COUNTED_AT';
@@ -108,10 +131,23 @@ function selectSites(db: Db, count: SiteCountQuery['count']) {
       pageErrors: siteCounts.pageErrors,
       hits: siteCounts.hits,
       countedAt: siteCounts.countedAt,
+      crawl: {
+        beganAt: crawls.beganAt,
+        endedAt: crawls.endedAt,
+        pages: crawls.pages,
+        duplicates: crawls.duplicates,
+        refused: crawls.refused,
+        unchanged: crawls.unchanged,
+        requests: crawls.fetches,
+        cut: crawls.cut,
+        crawlDelayMs: crawls.crawlDelayMs,
+        delayMs: crawls.delayMs,
+      },
     })
     .from(siteListMembers)
     .innerJoin(sites, eq(sites.id, siteListMembers.siteId))
     .leftJoin(siteCounts, joinedTo(count.id))
+    .leftJoin(crawls, eq(crawls.id, siteCounts.crawlId))
     .$dynamic();
 }
 

@@ -33,6 +33,7 @@ export const now = sql`NOW(3)`;
 
 export type CountStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 export type SiteState = 'PENDING' | 'RUNNING' | 'COUNTED' | 'FAILED' | 'CANCELLED';
+export type CrawlCut = 'MAX_PAGES' | 'REQUESTS' | 'SITE_TIMEOUT' | 'TRAP';
 export type CrawlState = 'RUNNING' | 'COMPLETE' | 'FAILED' | 'ABORTED';
 
 /** The word's key is its identity: at most 200 code points, of which one can become 12 bytes when decomposed. */
@@ -182,8 +183,8 @@ export const crawls = mysqlTable(
     endedAt: time(),
     /** Where the start page led. */
     origin: utf8({ bytes: 2048 }),
-    /** Why it ended before its links did: MAX_PAGES, REQUESTS, SITE_TIMEOUT, TRAP. */
-    cut: utf8({ bytes: 16 }),
+    /** Why it ended before its links did. */
+    cut: utf8({ bytes: 16 }).$type<CrawlCut>(),
     pages: int().notNull().default(0),
     fetches: int().notNull().default(0),
     /** The oldest count that waited when it began; its requests are charged to this one. */
@@ -192,8 +193,24 @@ export const crawls = mysqlTable(
     errorMessage: utf8({ bytes: 1024 }),
     errorRetryable: boolean(),
     pageErrors: longUtf8(),
+    /** First requests in vain: the next is made at `retryAt`, and until then nobody needs to look at the site. */
+    attempts: int().notNull().default(0),
+    retryAt: time(),
+    duplicates: int().notNull().default(0),
+    /** Pages that robots.txt, or they themselves, refused. */
+    refused: int().notNull().default(0),
+    /** Pages that had not changed since an earlier crawl (304). */
+    unchanged: int().notNull().default(0),
+    /** What robots.txt asks for between two requests, and what was kept. */
+    crawlDelayMs: int(),
+    delayMs: int(),
+    /** Some of its texts may not be archived: they go when nobody waits for the crawl any more, and it serves nobody. */
+    mustForget: boolean().notNull().default(false),
   },
-  (table) => [index('crawls_site').on(table.siteId, table.state)],
+  (table) => [
+    index('crawls_site').on(table.siteId, table.state),
+    index('crawls_forget').on(table.mustForget, table.state),
+  ],
 );
 
 /** What a crawl did with each address it admitted, in order: its immutable set of pages, and where it goes on after a crash. */
@@ -206,6 +223,8 @@ export const crawlPages = mysqlTable(
     urlHash: hash().notNull(),
     /** The text that was counted; null if it was passed over. */
     textHash: hash(),
+    /** The page asked that its text be not kept. */
+    noarchive: boolean().notNull().default(false),
     title: utf8({ bytes: 1024 }),
     fetchedAt: time().notNull(),
     /** The rest of what a resumed crawl needs of this step, as JSON. */
@@ -230,6 +249,14 @@ export const pages = mysqlTable(
     lastModified: utf8({ bytes: 64 }),
     /** Absolute addresses on the origin, in document order, one a line, deflated. */
     links: blob(),
+    title: utf8({ bytes: 1024 }),
+    /** Of its text as `rulesVersion` read it; null: it cannot stand for an answer. */
+    textHash: hash(),
+    rulesVersion: utf8({ bytes: 64 }),
+    /** On the same site. */
+    canonical: utf8({ bytes: 2048 }),
+    nofollow: boolean().notNull().default(false),
+    noarchive: boolean().notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.siteId, table.urlHash] })],
 );

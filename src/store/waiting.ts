@@ -38,13 +38,17 @@ export async function listWaiting(db: Db, siteId: number, limit: number): Promis
     .limit(limit);
 }
 
-/** Of the sites that a RUNNING count waits for, those whose lease is free; at most `limit`. One site only, if given. */
+/**
+ * Of the sites that a RUNNING count waits for, those whose lease is free and whose crawl was not postponed; at most
+ * `limit`. One site only, if given.
+ */
 export async function listUnattendedSites(db: Db, limit: number, siteId?: number): Promise<number[]> {
   const [rows] = (await db.execute(sql`
     SELECT DISTINCT s.site_id AS siteId FROM counts AS c
     JOIN site_counts AS s ON s.count_id = c.id AND s.state IN ('PENDING', 'RUNNING')
     LEFT JOIN leases AS l ON l.name = CONCAT('site:', s.site_id) AND l.expires_at > NOW(3)
-    WHERE c.status = 'RUNNING' AND l.name IS NULL ${siteId === undefined ? sql`` : sql`AND s.site_id = ${siteId}`}
+    LEFT JOIN crawls AS w ON w.site_id = s.site_id AND w.state = 'RUNNING' AND w.retry_at > NOW(3)
+    WHERE c.status = 'RUNNING' AND l.name IS NULL AND w.id IS NULL ${siteId === undefined ? sql`` : sql`AND s.site_id = ${siteId}`}
     LIMIT ${limit}`)) as unknown as [{ siteId: string | number }[]];
   return rows.map((row) => Number(row.siteId));
 }

@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { announce } from '../announce.ts';
-import { type Crawl, findCompleteCrawl, findUnfinishedCrawl, LeaseLost } from '../store/crawls.ts';
+import {
+  beginCrawl,
+  type Crawl,
+  findCompleteCrawl,
+  findUnfinishedCrawl,
+  LeaseLost,
+  resumePostponed,
+} from '../store/crawls.ts';
+import { forgetUnkept } from '../store/forgetting.ts';
 import { type Lease, releaseLease, siteLeaseName, takeLease } from '../store/leases.ts';
 import { settle } from '../store/outcomes.ts';
+import { readSite } from '../store/site-lists.ts';
 import { listWaiting, type Waiting } from '../store/waiting.ts';
 import { type Attended, LEASE_MS, NobodyWaits } from './attendance.ts';
 import { crawlForCounts } from './crawl-site.ts';
@@ -15,7 +24,8 @@ import type { WorkerDeps } from './worker.ts';
  * fence. Round after round: those who wait and are served by the site's complete crawl get their outcomes from stored
  * text; if others remain, the site is crawled for all of them (or the crawl that was cut off goes on), each page being
  * counted as it is committed; then those who came meanwhile are looked at. A worker that stops or dies leaves the site
- * RUNNING with its figures; whoever has the lease next goes on from the rows.
+ * RUNNING with its figures; whoever has the lease next goes on from the rows. A site whose host is busy with others, or
+ * whose first request was in vain, is given back as well, and looked at again later.
  */
 
 /** Counts served in one round; more are served in the next. */
@@ -64,14 +74,40 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
   for (;;) {
     signal.throwIfAborted();
     const waiting = await listWaiting(db, site.siteId, MOST_WAITING);
-    if (waiting.length === 0) return;
     const complete = await findCompleteCrawl(db, site.siteId);
-    if (complete && (await serveStored(deps, site, complete, waiting, signal))) continue;
-    const { unfinished, served } = await chooseCrawl(deps, site, waiting);
-    const { crawl, tallies } = await crawlForCounts(deps, site, unfinished, served, signal);
-    const outcomes = tallies.map((tally) => makeOutcome(crawl, tally));
+    if (complete && waiting.length > 0 && (await serveStored(deps, site, complete, waiting, signal)))
+      continue;
+    // Those who remain, if any, came too late for it.
+    if (complete?.mustForget) await forgetUnkept(deps.database, complete.id);
+    if (waiting.length === 0) return;
+    const { crawl, served } = await chooseCrawl(deps, site, waiting);
+    if (crawl === 'POSTPONED') return;
+    const crawled = await crawlPolitely(deps, site, crawl, served, signal);
+    if (crawled === 'POSTPONED') return;
+    const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
-    if (crawl.state === 'FAILED') await failOthers(deps, site, crawl);
+    if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
+  }
+}
+
+/** Crawls the site, unless so many others of its host are being read that it would only wait for them. */
+async function crawlPolitely(
+  deps: WorkerDeps,
+  site: AttendedSite,
+  crawl: Crawl,
+  served: Waiting[],
+  signal: AbortSignal,
+): ReturnType<typeof crawlForCounts> {
+  const { hosts } = deps;
+  const row = await readSite(deps.database.db, site.siteId);
+  if (!row) throw new Error(`site ${site.siteId} is gone`);
+  const { origin } = new URL(row.url);
+  // Not noted anywhere: the sweep finds it again.
+  if (!(await hosts.admitSite(origin, String(site.siteId)))) return 'POSTPONED';
+  try {
+    return await crawlForCounts(deps, site, row, crawl, served, signal);
+  } finally {
+    hosts.leaveSite(origin, String(site.siteId));
   }
 }
 
@@ -91,16 +127,25 @@ async function serveStored(
 
 /**
  * The crawl that was cut off, if anybody who waits can be served by it, for those; others must not see its figures, which
- * would have to fall when their own crawl begins. Else none, and a new one begins, for all.
+ * would have to fall when their own crawl begins. One that was postponed begins again for all, as long as the count waits
+ * that its requests are charged to. Else a new one begins, for all, charged to the oldest.
  */
 async function chooseCrawl(
   deps: WorkerDeps,
   site: AttendedSite,
   waiting: Waiting[],
-): Promise<{ unfinished: Crawl | undefined; served: Waiting[] }> {
-  const unfinished = await findUnfinishedCrawl(deps.database.db, site.siteId);
-  const served = unfinished ? waiting.filter((one) => serves(unfinished, one)) : [];
-  return served.length > 0 ? { unfinished, served } : { unfinished: undefined, served: waiting };
+): Promise<{ crawl: Crawl | 'POSTPONED'; served: Waiting[] }> {
+  const { database } = deps;
+  const unfinished = await findUnfinishedCrawl(database.db, site.siteId);
+  if (unfinished?.isPostponed) return { crawl: 'POSTPONED', served: [] };
+  if (unfinished && unfinished.pages > 0) {
+    const served = waiting.filter((one) => serves(unfinished, one));
+    if (served.length > 0) return { crawl: unfinished, served };
+  } else if (unfinished && waiting.some((one) => one.countId === unfinished.chargedTo)) {
+    return { crawl: await resumePostponed(database, site.lease, unfinished.id), served: waiting };
+  }
+  const oldest = waiting[0] as Waiting;
+  return { crawl: await beginCrawl(database, site.siteId, site.lease, oldest.countId), served: waiting };
 }
 
 /** Those who came while a crawl ran that then failed, and began early enough for them, share its outcome. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { announce } from '../announce.ts';
 import { messageOf } from '../errors.ts';
 import { listUnnumbered } from '../store/completions.ts';
+import { forgetUnkept, listForgettable } from '../store/forgetting.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
 import { type Lease, releaseLease, takeLease } from '../store/leases.ts';
 import { listForgottenCounts } from '../store/plans.ts';
@@ -46,6 +47,8 @@ async function sweep(deps: WorkerDeps): Promise<void> {
   const { db } = deps.database;
   await announce(deps, { changed: [], finished: await listUnnumbered(db, MOST) });
   await forgetOldKeys(db);
+  // Where a worker died between the last outcome and that.
+  for (const crawlId of await listForgettable(db, MOST)) await forgetUnkept(deps.database, crawlId);
   await deps.queue.add('counts', await listForgottenCounts(db, MOST));
   await deps.queue.add('sites', await listUnattendedSites(db, MOST));
 }

@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts';
 import { type Lookup, openLookup } from '../crawler/lookup.ts';
+import type { RobotsCache } from '../crawler/manners.ts';
 import { messageOf } from '../errors.ts';
+import { type HostGate, openHostGate } from '../host-gate.ts';
 import type { Log } from '../log.ts';
 import type { PubSub } from '../pubsub.ts';
 import { type Connection, type Producer, startConsumer } from '../queue.ts';
@@ -22,6 +24,14 @@ export interface WorkerDeps {
   config: Config['crawl'];
   attendance: Attendance;
   lookup: Lookup;
+  /** Politeness towards hosts, over all workers. */
+  hosts: HostGate;
+  /** The robots.txt files that any worker has read. */
+  robots: RobotsCache;
+  /** Whether a URL's host is never to be read. */
+  isBlocked(url: string): boolean;
+  /** Looks after so long whether anybody waits for the site, which is given back until then. */
+  lookAgain(siteId: number, inMs: number): void;
   /** Waits for a turn of the event loop that no other page of this process is read in. */
   turn(): Promise<void>;
 }
@@ -31,21 +41,33 @@ const PLANS_AT_ONCE = 2;
 /** Running work gives its sites back within this time when the worker closes. */
 const GRACE_MS = 5000;
 
+/** A robots.txt is read again after so long (RFC 9309 §2.4). */
+const ROBOTS_TTL_MS = 86_400_000;
+
+type Given = Pick<WorkerDeps, 'name' | 'database' | 'queue' | 'pubsub' | 'log' | 'config' | 'isBlocked'>;
+
 /** Starts taking jobs; `scope` ends it: no new work, sites under way given back with their figures. */
-export function startWorker(
-  given: Omit<WorkerDeps, 'attendance' | 'lookup' | 'turn'> & { connection: Connection; scope: Scope },
-): void {
+export function startWorker(given: Given & { connection: Connection; scope: Scope }): void {
   const { connection, scope, ...shared } = given;
+  const { config, log } = shared;
   const attendance = startAttendance(shared);
   scope.defer('attendance', () => attendance.close());
   const dns = openLookup();
   scope.defer('dns', () => dns.close());
-  const deps: WorkerDeps = { ...shared, attendance, lookup: dns.lookup, turn: makeTurns() };
+  const { address, prefix } = connection;
+  const hosts = openHostGate({ address, prefix, log, longestRequestMs: config.timeoutMs + 5000 });
+  scope.defer('hosts', () => hosts.close());
+  const looks = makeLooks(shared);
+  scope.defer('looks', () => looks.close());
+  const { lookAgain } = looks;
+  const { lookup } = dns;
+  const robots = makeRobotsCache(hosts);
+  const deps: WorkerDeps = { ...shared, attendance, lookup, hosts, robots, lookAgain, turn: makeTurns() };
   const sites = startConsumer(connection, {
     queue: 'sites',
-    concurrency: deps.config.siteConcurrency,
+    concurrency: config.siteConcurrency,
     handle: (siteId, signal) => settleSite(deps, siteId, signal),
-    done: (siteId) => lookAgain(deps, siteId),
+    done: (siteId) => lookAgain(siteId, 0),
   });
   scope.defer('sites', () => sites.close(GRACE_MS), GRACE_MS + 500);
   const counts = startConsumer(connection, {
@@ -59,6 +81,16 @@ export function startWorker(
   scope.defer('sweep', () => sweep.close());
 }
 
+function makeRobotsCache(hosts: HostGate): RobotsCache {
+  return {
+    async read(origin) {
+      const note = await hosts.recall(origin);
+      return note === null ? null : JSON.parse(note);
+    },
+    keep: (origin, rules) => hosts.remember(origin, JSON.stringify(rules), ROBOTS_TTL_MS),
+  };
+}
+
 /** First come, first served; between two turns the loop hears sockets and timers. */
 function makeTurns(): () => Promise<void> {
   let last = Promise.resolve();
@@ -69,13 +101,36 @@ function makeTurns(): () => Promise<void> {
 }
 
 /**
- * The last look, after the job's record is gone: a count that came to wait while the job was ending could not add it.
- * Planners commit before they add, so one of the two always sees the other.
+ * Looks for sites that somebody waits for and nobody reads. At once, it is the last look after a job's record is gone: a
+ * count that came to wait while the job was ending could not add it. Planners commit before they add, so one of the two
+ * always sees the other.
  */
-function lookAgain(deps: WorkerDeps, siteId: number): void {
-  listUnattendedSites(deps.database.db, 1, siteId)
-    .then((siteIds) => deps.queue.add('sites', siteIds))
-    .catch((error) =>
-      deps.log.debug({ siteId, error: messageOf(error) }, 'no last look; the sweep will see'),
-    );
+function makeLooks({ database, queue, log }: Given) {
+  const timers = new Set<NodeJS.Timeout>();
+
+  function look(siteId: number): void {
+    listUnattendedSites(database.db, 1, siteId)
+      .then((siteIds) => queue.add('sites', siteIds))
+      .catch((error) => log.debug({ siteId, error: messageOf(error) }, 'no look; the sweep will see'));
+  }
+
+  return {
+    lookAgain(siteId: number, inMs: number): void {
+      if (inMs === 0) {
+        look(siteId);
+        return;
+      }
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        look(siteId);
+      }, inMs + CLOCKS_APART_MS);
+      timers.add(timer);
+    },
+    close(): void {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
 }
+
+/** A look by our clock must not come before the time by the database's. */
+const CLOCKS_APART_MS = 20;

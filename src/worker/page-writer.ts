@@ -1,0 +1,169 @@
+import { RULES_VERSION } from '../counter/rules-version.ts';
+import type { CommittedPage, CrawledPage } from '../crawler/page.ts';
+import { type CrawlPage, pack, type StoredPage, saveTexts, unpackLines } from '../store/corpus.ts';
+import { type Crawl, commitPages, type listSteps } from '../store/crawls.ts';
+import type { Partial } from '../store/outcomes.ts';
+import { sha256 } from '../store/site-lists.ts';
+import type { AttendedSite } from './settle-site.ts';
+import { figuresOf, type Tally } from './tally.ts';
+import type { WorkerDeps } from './worker.ts';
+
+/** Decided places are committed together, at most so many, of at most about so much text, and at least every so often. */
+const BATCH = 16;
+const MOST_HELD_LENGTH = 512 * 1024;
+const LONGEST_HELD_MS = 250;
+
+export interface PageWriter {
+  /** One place after the other, in order. What was found before a flush that failed is told by the next. */
+  commit(page: CrawledPage): Promise<void>;
+  flush(): Promise<void>;
+  /** Waits for what is being written; nothing more is unless it is flushed. */
+  rest(): Promise<void>;
+  requested(): void;
+  spared(): void;
+  figures(): { fetches: number; unchanged: number };
+  takePartials(): Partial[];
+}
+
+/** Writes decided places in batches, and knows the figures of what is written. `add` counts a text. */
+export function makePageWriter(
+  deps: WorkerDeps,
+  site: AttendedSite,
+  crawl: Crawl,
+  tallies: Tally[],
+  add: (text: string) => void,
+): PageWriter {
+  let held: CrawledPage[] = [];
+  let heldLength = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let flushed = Promise.resolve();
+  let broken = false;
+  let { pages, fetches, unchanged } = crawl;
+  let changed = true;
+
+  /** One flush after the other. After one that failed, each fails with its error: the order has a gap. */
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    flushed = flushed.then(writeHeld);
+    // A flush by the timer has nobody who waits for it: the next page that is committed is told.
+    flushed.catch(() => {
+      broken = true;
+    });
+    return flushed;
+  }
+
+  async function writeHeld(): Promise<void> {
+    if (held.length === 0) return;
+    const batch = held;
+    held = [];
+    heldLength = 0;
+    const counted = batch.filter((page) => page.text !== null);
+    // Texts first, outside of the transaction: a text without a page is harmless, a page without its text is not.
+    await saveTexts(
+      deps.database.db,
+      counted.map((page) => ({ hash: page.textHash as Buffer, text: page.text as string })),
+    );
+    pages += counted.length;
+    const figures = { pages, fetches, unchanged };
+    await commitPages(deps.database, site.lease, crawl, await Promise.all(batch.map(makeRow)), figures);
+    for (const page of counted) add(page.text as string);
+    changed = true;
+  }
+
+  return {
+    flush,
+    figures: () => ({ fetches, unchanged }),
+    requested: () => {
+      fetches++;
+      changed = true;
+    },
+    spared: () => {
+      unchanged++;
+    },
+    async commit(page) {
+      held.push(page);
+      heldLength += page.text?.length ?? 0;
+      if (held.length >= BATCH || heldLength > MOST_HELD_LENGTH || broken) await flush();
+      // By a timer, not by the next page: that may be minutes away, and this one's figures are wanted now.
+      else if (held.length === 1) timer = setTimeout(flush, LONGEST_HELD_MS);
+    },
+    async rest() {
+      clearTimeout(timer);
+      await flushed.catch(() => {});
+    },
+    takePartials() {
+      if (!changed) return [];
+      changed = false;
+      return tallies.map((tally) => ({
+        ...figuresOf(tally),
+        countId: tally.waiting.countId,
+        siteId: site.siteId,
+        crawlId: crawl.id,
+        fetches: crawl.chargedTo === tally.waiting.countId ? fetches : 0,
+        lease: site.lease,
+      }));
+    },
+  };
+}
+
+/** What a place is stored as: text, title and links in columns of their own, the rest as JSON. */
+async function makeRow(page: CrawledPage): Promise<CrawlPage> {
+  const { text, textHash, title, links, finalUrl, canonical, nofollow, ...step } = page;
+  const counted = page.outcome === 'COUNTED';
+  const urlHash = sha256(finalUrl);
+  return {
+    ordinal: page.ordinal,
+    urlHash,
+    textHash: counted ? textHash : null,
+    noarchive: page.noarchive,
+    title: title && cut(title, 1024),
+    fetchedAt: new Date(page.fetchedAt),
+    step: JSON.stringify({ ...step, finalUrl, textHash: textHash?.toString('hex') ?? null }),
+    page: hasLinks(page) ? await makePage(page, urlHash) : null,
+  };
+}
+
+function hasLinks({ outcome }: { outcome: CommittedPage['outcome'] }): boolean {
+  return outcome === 'COUNTED' || outcome === 'SITEMAP' || outcome === 'SITEMAP_INDEX';
+}
+
+/** The page for later crawls. One whose validators or canonical do not fit is read anew each time. */
+async function makePage(page: CrawledPage, urlHash: Buffer): Promise<StoredPage> {
+  const { finalUrl: url, status, etag, lastModified, canonical, nofollow, noarchive } = page;
+  return {
+    ...{ urlHash, url, canonical, nofollow, noarchive },
+    fetchedAt: new Date(page.fetchedAt),
+    httpStatus: status,
+    etag: etag !== null && Buffer.byteLength(etag) <= 512 ? etag : null,
+    lastModified: lastModified !== null && Buffer.byteLength(lastModified) <= 64 ? lastModified : null,
+    links: await pack(page.links.join('\n')),
+    title: page.title && cut(page.title, 1024),
+    textHash: page.textHash,
+    rulesVersion: page.textHash && RULES_VERSION,
+  };
+}
+
+/** What a later run of the crawl needs of a place, from its row. */
+export function readStep(row: Awaited<ReturnType<typeof listSteps>>[number]): CommittedPage {
+  const step = JSON.parse(row.step) as Omit<CommittedPage, 'textHash' | 'title' | 'links'> & {
+    textHash: string | null;
+  };
+  return {
+    ...step,
+    // Of no use for going on.
+    canonical: null,
+    nofollow: false,
+    textHash: step.textHash === null ? null : Buffer.from(step.textHash, 'hex'),
+    title: row.title,
+    links: hasLinks(step) && row.links !== null ? unpackLines(row.links) : [],
+  };
+}
+
+/** The beginning of a text that fits into so many bytes of UTF-8, cut between characters. */
+function cut(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  return Buffer.from(text)
+    .subarray(0, bytes)
+    .toString()
+    .replace(/\uFFFD$/, '');
+}
