@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
 /** A body without its content encodings, or the code of why it has none. */
-type Decoded = Uint8Array | 'TOO_LARGE' | 'BAD_ENCODING' | 'SHORT_BODY';
+export type Decoded = Uint8Array | 'TOO_LARGE' | 'BAD_ENCODING' | 'SHORT_BODY';
 
 /** Encodings that may lie over one another. */
 const maxEncodings = 2;
@@ -58,4 +58,10 @@ function readFault(error: unknown): Decoded {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   if (code === 'ERR_BUFFER_TOO_LARGE') return 'TOO_LARGE';
   return code === 'Z_BUF_ERROR' ? 'SHORT_BODY' : 'BAD_ENCODING';
+}
+
+/** The UTF-16 that a body's byte order mark announces; null if there is none, and then it should be UTF-8. */
+export function readUtf16Mark(body: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
+  return body[0] === 0xfe && body[1] === 0xff ? 'utf-16be' : null;
 }
