@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Fetched, SiteErrorCode } from '../src/crawler/page.ts';
+import type { Fetched, Robots, SiteErrorCode } from '../src/crawler/page.ts';
+import { readRobotsMeta } from '../src/crawler/robots-meta.ts';
 import { isAllowed, type RobotsRules, readRobotsAnswer, readRobotsTxt } from '../src/crawler/robots-txt.ts';
 import { normaliseUrl } from '../src/url.ts';
 
@@ -683,5 +684,119 @@ describe('an answer', () => {
     const redirect = { kind: 'REDIRECT', status: 301, location: '/robots.txt' } as const;
     expect(readRobotsAnswer(redirect, 'wordtally')).toEqual({ kind: 'ALLOW_ALL' });
     expect(readRobotsAnswer(failure('REDIRECT', 302), 'wordtally')).toEqual({ kind: 'ALLOW_ALL' });
+  });
+});
+
+describe('X-Robots-Tag', () => {
+  const nothing = { noindex: false, nofollow: false, noarchive: false };
+  const at = Date.parse('2026-11-24T12:00:00Z');
+
+  /** What the headers ask for. */
+  function asked(headers: string | null, robots: Robots = nothing): string[] {
+    const found = readRobotsMeta({ content: { robots }, robotsTag: headers }, at);
+    return Object.entries(found).flatMap(([name, set]) => (set ? [name] : []));
+  }
+
+  test.each([
+    ['noindex', ['noindex']],
+    ['NoIndex,NOFOLLOW', ['noindex', 'nofollow']],
+    [' noarchive ,\tnofollow', ['nofollow', 'noarchive']],
+    ['none', ['noindex', 'nofollow']],
+    ['all', []],
+    ['index, follow', []],
+    ['', []],
+    [',,', []],
+    ['noindexed', []],
+    ['max-snippet: 20, noindex', ['noindex']],
+    ['max-image-preview: large, max-video-preview:-1, nofollow', ['nofollow']],
+    ['nosnippet, notranslate, noimageindex, indexifembedded', []],
+  ])('for all: "%s" asks for %j', (header, expected) => {
+    expect(asked(header)).toEqual(expected);
+  });
+
+  test.each([
+    ['googlebot: noindex', []],
+    ['googlebot: noindex, nofollow', []],
+    ['noarchive, googlebot: noindex, nofollow', ['noarchive']],
+    ['wordtally: noindex', ['noindex']],
+    ['Wordtally : none', ['noindex', 'nofollow']],
+    ['*: noindex', ['noindex']],
+    ['googlebot: noindex, wordtally: nofollow', ['nofollow']],
+    ['wordtally: nofollow, noarchive, googlebot: noindex', ['nofollow', 'noarchive']],
+    ['googlebot: max-snippet: 5, noindex', []],
+    ['wordtally: max-snippet: 5, noindex', ['noindex']],
+    ['googlebot-news: noindex', []],
+    ['bot2.0: noindex', []],
+  ])('for some: "%s" asks us for %j', (header, expected) => {
+    expect(asked(header)).toEqual(expected);
+  });
+
+  test('of several headers is all of them, and a name is for its own header', () => {
+    expect(asked('noarchive\nnofollow')).toEqual(['nofollow', 'noarchive']);
+    expect(asked('googlebot: noarchive\nnoindex')).toEqual(['noindex']);
+    expect(asked('noindex\ngooglebot: nofollow')).toEqual(['noindex']);
+  });
+
+  test('adds to what the markup asks for, and takes nothing away', () => {
+    expect(asked(null, { ...nothing, noindex: true })).toEqual(['noindex']);
+    expect(asked('index, nofollow', { ...nothing, noindex: true })).toEqual(['noindex', 'nofollow']);
+    expect(asked('all', { noindex: false, nofollow: true, noarchive: true })).toEqual([
+      'nofollow',
+      'noarchive',
+    ]);
+  });
+
+  test.each([
+    '25 Jun 2010 15:00:00 PST',
+    'Fri, 25 Jun 2010 15:00:00 GMT',
+    'Fri, 25 Jun 2010 15:00:00 +0200',
+    'Friday, 25-Jun-10 15:00:00 UTC',
+    '25-Aug-2007 15:00:00 EST',
+    '2020-09-21',
+    '2020-09-21T10:00:00',
+    '2020-09-21T10:00:00Z',
+    '2020-09-21T10:00:00.5+02:00',
+    '2020-09-21 10:00',
+    '2026-11-24T12:00:00Z',
+    '2026-11-24T12:00:00',
+    '2026-11-24 12:00',
+    'Tue, 24 Nov 2026 13:00:00 +0100',
+    'Tue, 24 Nov 2026 07:00:00 EST',
+  ])('asks not to index a page that was unavailable after %s', (date) => {
+    expect(asked(`unavailable_after: ${date}`)).toEqual(['noindex']);
+    expect(asked(`noarchive, unavailable_after:${date}, nofollow`)).toEqual([
+      'noindex',
+      'nofollow',
+      'noarchive',
+    ]);
+    expect(asked(`wordtally: unavailable_after: ${date}`)).toEqual(['noindex']);
+    expect(asked(`googlebot: unavailable_after: ${date}, nofollow`)).toEqual([]);
+    expect(asked(`unavailable_after: ${date}, googlebot: nofollow`)).toEqual(['noindex']);
+  });
+
+  test.each([
+    '25 Jun 2090 15:00:00 PST',
+    'Sunday, 25-Jun-2090 15:00:00 UTC',
+    '2090-09-21',
+    '2026-11-24T12:00:01Z',
+    '2026-11-24T12:00:01',
+    '2026-11-24 12:00:01',
+    'Tue, 24 Nov 2026 12:00:00 -0100',
+    'soon',
+    'tomorrow 2',
+    '1',
+    '99 Foo 2010',
+    '',
+  ])('asks nothing of a page that is unavailable after %s', (date) => {
+    expect(asked(`unavailable_after: ${date}`)).toEqual([]);
+    expect(asked(`unavailable_after: ${date}, nofollow`)).toEqual(['nofollow']);
+    expect(asked(`googlebot: unavailable_after: ${date}, nofollow`)).toEqual([]);
+  });
+
+  test('means the same wherever the machine is', () => {
+    vi.stubEnv('TZ', 'Pacific/Auckland');
+    expect(asked('unavailable_after: 2026-11-24T12:00:00')).toEqual(['noindex']);
+    expect(asked('unavailable_after: 2026-11-24 12:00:01')).toEqual([]);
+    vi.unstubAllEnvs();
   });
 });
