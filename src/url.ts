@@ -42,6 +42,14 @@ export function normaliseUrl(href: string, base?: string): string | null {
   return url && isWeb(url) && url.username === '' && url.password === '' ? write(url) : null;
 }
 
+/**
+ * Percent-escapes in their one spelling: in upper case, unreserved characters (RFC 3986 §2.3) decoded. Idempotent, linear
+ * in the text, which may hold octets beyond ASCII.
+ */
+export function normaliseEscapes(text: string): string {
+  return text.includes('%') ? text.replace(percentEscape, writeEscape) : text;
+}
+
 /** Spares `mailto:`, `javascript:` and `data:` the parser. */
 const otherScheme = /^(?!https?:)[a-z][a-z0-9+.-]*:/i;
 
@@ -135,7 +143,7 @@ function write(url: URL): string {
   const { href } = url;
   const hash = href.indexOf('#');
   const kept = hash < 0 ? href : href.slice(0, hash);
-  return kept.includes('%') ? kept.replace(percentEscape, writeEscape) : kept;
+  return normaliseEscapes(kept);
 }
 
 /** An escape, with the stray "%" or "%4" before it, if any: decoding next to one would make a new escape. */

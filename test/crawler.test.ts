@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { makeAddressGuard } from '../src/address.ts';
 import type { Fetched } from '../src/crawler/page.ts';
-import { type Crawled, crawl, openTestClient, pathOf } from './web/crawling.ts';
+import { type Crawled, crawl, fetchFresh, openTestClient, pathOf } from './web/crawling.ts';
 import * as hostile from './web/hostile.ts';
 import {
   type Handler,
@@ -396,9 +396,9 @@ describe('a crawl', () => {
     toClose.push(client.close);
     await crawl(`${origin}/`, {
       concurrency: 3,
-      fetchPage(url, signal) {
+      fetchPage(url, options) {
         most = Math.max(most, ++now);
-        return client.fetchPage(url, { signal }).finally(() => now--);
+        return fetchFresh(client, url, options).finally(() => now--);
       },
     });
     expect(most).toBe(3);
@@ -677,11 +677,6 @@ describe('a failing page', () => {
 });
 
 describe('the time of a crawl', () => {
-  test('keeps the delay between two request starts', async () => {
-    const { origin } = await site({ '/': page('home', '/a', '/b'), '/a': page('a'), '/b': page('b') });
-    expect((await crawl(`${origin}/`, { delayMs: 1_000 })).waits).toEqual([1_000, 1_000]);
-  });
-
   test('is limited, and says so', async () => {
     const { origin, connections } = await site({ '/': page('home', '/hangs'), '/hangs': hostile.silence });
     const crawled = await crawl(`${origin}/`, { siteTimeoutMs: 100 });
@@ -701,9 +696,9 @@ describe('the time of a crawl', () => {
     toClose.push(client.close);
     const crawling = crawl(`${origin}/`, {
       signal: abort.signal,
-      async fetchPage(url, signal) {
+      async fetchPage(url, options) {
         under.way++;
-        return client.fetchPage(url, { signal }).finally(() => under.way--);
+        return fetchFresh(client, url, options).finally(() => under.way--);
       },
     });
     crawling.catch(() => {});

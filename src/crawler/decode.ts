@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 
 /** A body without its content encodings, or the code of why it has none. */
-type Decoded = Uint8Array | 'TOO_LARGE' | 'BAD_ENCODING' | 'SHORT_BODY';
+export type Decoded = Uint8Array | 'TOO_LARGE' | 'BAD_ENCODING' | 'SHORT_BODY';
 
 /** Encodings that may lie over one another. */
 const maxEncodings = 2;
@@ -70,3 +70,9 @@ function readFault(error: unknown): Decoded {
 
 /** Of zlib and brotli; zstd's data that end early. */
 const shortCodes: ReadonlySet<unknown> = new Set(['Z_BUF_ERROR', 'ZSTD_error_srcSize_wrong']);
+
+/** The UTF-16 that a body's byte order mark announces; null if there is none, and then it should be UTF-8. */
+export function readUtf16Mark(body: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
+  return body[0] === 0xfe && body[1] === 0xff ? 'utf-16be' : null;
+}

@@ -1,7 +1,7 @@
 import { normaliseUrl } from '../url.ts';
 import { type Answers, type FileAnswer, failure } from './answers.ts';
 import type { PageError } from './page.ts';
-import { isAllowed, type RobotsRules, readRobotsAnswer } from './robots-txt.ts';
+import { isAllowed, type RobotsAnswer, type RobotsRules, readRobotsAnswer } from './robots-txt.ts';
 
 /** Robots.txt files that were read, whoever read them. Both may fail silently: then the file is asked for again. */
 export interface RobotsCache {
@@ -54,7 +54,7 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
     const kept = await deps.robots.read(origin);
     if (kept) return know(origin, kept);
     const answer = await askThroughRedirects(`${origin}/robots.txt`, first);
-    const verdict = readRobotsAnswer(asFetched(answer), TOKEN);
+    const verdict = readRobotsAnswer(toRobotsAnswer(answer), TOKEN);
     if (verdict.kind === 'DENY_ALL') return { error: unreachable(answer) };
     const rules = verdict.kind === 'RULES' ? verdict.rules : NO_RULES;
     await deps.robots.keep(origin, rules);
@@ -111,8 +111,10 @@ function originOf(url: string): string {
   return url.slice(0, url.indexOf('/', url.indexOf('//') + 2));
 }
 
-function asFetched(answer: FileAnswer): Parameters<typeof readRobotsAnswer>[0] {
-  return answer.kind === 'FAILURE' ? { kind: 'FAILURE', status: answer.status, ...answer.error } : answer;
+function toRobotsAnswer(answer: FileAnswer): RobotsAnswer {
+  return answer.kind === 'FAILURE'
+    ? { kind: 'FAILURE', status: answer.status, code: answer.error.code }
+    : answer;
 }
 
 /** Without an answer nothing is known, and then nothing is allowed (RFC 9309 §2.3.1.4). The reason is what happened. */

@@ -2,7 +2,8 @@ import { normaliseUrl, readTrap } from '../url.ts';
 import { type Answer, type AnsweredPage, failure } from './answers.ts';
 import { type Frontier, readLinks } from './frontier.ts';
 import type { Manners } from './manners.ts';
-import type { CrawledPage, PageError, Robots } from './page.ts';
+import type { CrawledPage, PageError } from './page.ts';
+import { readRobotsMeta } from './robots-meta.ts';
 
 /** Redirects that are followed one after the other. */
 const maxHops = 10;
@@ -39,7 +40,7 @@ export async function findPage(url: string, frontier: Frontier, deps: PlaceDeps)
   const first = frontier.at.ordinal === 0;
   const own = await follow(url, first, frontier, deps);
   const origin = first ? new URL(own.finalUrl).origin : frontier.at.origin;
-  if (own.end?.kind !== 'PAGE' || robotsOf(own.end).noindex) return own;
+  if (own.end?.kind !== 'PAGE' || readRobotsMeta(own.end, own.fetchedAt).noindex) return own;
   const canonical = canonicalOf(own.end, own.finalUrl, origin);
   if (canonical === null || canonical === own.finalUrl) return own;
   const judged = frontier.judgeCanonical(canonical);
@@ -125,7 +126,8 @@ function baseOf(page: AnsweredPage, url: string): string {
 /** Whether a page that another one named as its canonical may stand in for it. */
 function takesPlace(other: Standing, ownUrl: string, origin: string, deps: PlaceDeps): boolean {
   if (other.end?.kind !== 'PAGE' || other.finalUrl === ownUrl) return false;
-  if (robotsOf(other.end).noindex || !deps.hasWord(other.end.content.text)) return false;
+  if (readRobotsMeta(other.end, other.fetchedAt).noindex || !deps.hasWord(other.end.content.text))
+    return false;
   const canonical = canonicalOf(other.end, other.finalUrl, origin);
   return canonical === null || canonical === other.finalUrl;
 }
@@ -158,7 +160,7 @@ export async function decidePlace(
     error,
   });
   if (end.kind === 'FAILURE') return passOver(end.error);
-  const robots = robotsOf(end);
+  const robots = readRobotsMeta(end, place.fetchedAt);
   if (robots.noindex) return passOver(noindex);
   const { text, title, links } = end.content;
   // What is stored was judged before.
@@ -186,34 +188,3 @@ export async function decidePlace(
 
 const noindex = failure('ROBOTS', 'The page asks not to be indexed.');
 const noText = failure('NO_TEXT', 'The page has no text without its scripts.');
-
-/** What the page's markup and its X-Robots-Tag headers ask for together. */
-function robotsOf(page: AnsweredPage): Robots {
-  const { robots } = page.content;
-  if (page.robotsTag === null) return robots;
-  const rules = new Set(page.robotsTag.toLowerCase().split('\n').flatMap(readRules));
-  return {
-    noindex: robots.noindex || rules.has('noindex') || rules.has('none'),
-    nofollow: robots.nofollow || rules.has('nofollow') || rules.has('none'),
-    noarchive: robots.noarchive || rules.has('noarchive'),
-  };
-}
-
-/** The rules of one X-Robots-Tag that are for us: from a robot's name on, they are for that one. */
-function readRules(tag: string): string[] {
-  let forUs = true;
-  const rules: string[] = [];
-  for (const part of tag.split(',')) {
-    const [name = '', value] = part.split(':', 2).map((text) => text.trim());
-    if (value === undefined || valued.test(name)) {
-      if (forUs) rules.push(name);
-    } else {
-      forUs = name === 'wordtally';
-      if (forUs) rules.push(value);
-    }
-  }
-  return rules;
-}
-
-/** Rules with a value after a colon of their own. */
-const valued = /^(?:max-|unavailable_after)/;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { makeAddressGuard, readNetworks } from '../../src/address.ts';
-import { type Client, type ClientOptions, openClient } from '../../src/crawler/client.ts';
+import type { Received } from '../../src/crawler/answers.ts';
+import { type Client, type ClientOptions, type FetchOptions, openClient } from '../../src/crawler/client.ts';
 import { type CrawlDeps, type CrawlOptions, type CrawlResult, crawlSite } from '../../src/crawler/crawl.ts';
 import type { CrawledPage, PageContent } from '../../src/crawler/page.ts';
 
@@ -42,14 +43,16 @@ export async function crawl(startUrl: string, settings: CrawlSettings = {}): Pro
         startUrl,
         maxPages: 50,
         concurrency: 4,
-        delayMs: 0,
         siteTimeoutMs,
         maxRetries: 3,
         signal: never,
         ...settings,
       },
       {
-        fetchPage: (url, signal) => client.fetchPage(url, { signal }),
+        enter: async () => () => {},
+        fetchPage: (url, options) => fetchFresh(client, url, options),
+        robots: { read: async () => noRules, keep: async () => {} },
+        isBlocked: () => false,
         readPage,
         hasWord: (text) => /\p{L}/u.test(text),
         hashText: (text) => createHash('sha256').update(text).digest(),
@@ -73,6 +76,16 @@ export async function crawl(startUrl: string, settings: CrawlSettings = {}): Pro
     await client.close();
   }
 }
+
+/** One request without a condition. */
+export async function fetchFresh(client: Client, url: string, options: FetchOptions): Promise<Received> {
+  const fetched = await client.fetchPage(url, options);
+  if (fetched.kind === 'UNCHANGED') throw new Error('nothing was asked with a condition');
+  return fetched;
+}
+
+/** What a site without a robots.txt has; with it in the cache none is asked for. */
+const noRules = { rules: [], crawlDelayMs: null, sitemaps: [] };
 
 const never = new AbortController().signal;
 

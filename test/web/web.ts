@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -9,31 +15,37 @@ export type Pages = Record<string, string | Handler>;
 export interface Site {
   /** http://127.0.0.1:port */
   readonly origin: string;
-  /** Paths that were asked for, in order of arrival. */
+  /** Paths that were asked for, in order of arrival, but for robots.txt. */
   readonly requests: string[];
+  /** Requests as they came, those for robots.txt included. */
+  readonly heard: { path: string; headers: IncomingHttpHeaders; at: number }[];
   /** Connections open now. */
   readonly connections: ReadonlySet<Socket>;
   close(): Promise<void>;
 }
 
-/** Starts one site of the outside web on loopback; an unknown path is a 404. */
+/** Starts one site of the outside web on loopback; an unknown path is a 404, and so is robots.txt unless it is given. */
 export async function startSite(pages: Pages | Handler, server: Server = createServer()): Promise<Site> {
   const requests: string[] = [];
+  const heard: Site['heard'] = [];
   const connections = new Set<Socket>();
   server.on('connection', (socket) => {
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
   });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    requests.push(request.url ?? '');
-    if (typeof pages === 'function') pages(request, response);
-    else answer(pages[request.url ?? ''], request, response);
+    const { url: path = '', headers } = request;
+    heard.push({ path, headers, at: performance.now() });
+    if (path !== '/robots.txt') requests.push(path);
+    if (typeof pages === 'function' && path !== '/robots.txt') pages(request, response);
+    else answer((pages as Pages)[path], request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
     requests,
+    heard,
     connections,
     close() {
       for (const socket of connections) socket.destroy();
