@@ -660,6 +660,7 @@ describe('an answer', () => {
 
   test.each([429, 503, null])('that asks for fewer requests (%s) forbids everything', (status) => {
     expect(readRobotsAnswer(failure('RATE_LIMITED', status), 'wordtally')).toEqual({ kind: 'DENY_ALL' });
+    expect(readRobotsAnswer(failure('HTTP_STATUS', status), 'wordtally')).toEqual({ kind: 'DENY_ALL' });
   });
 
   test.each([

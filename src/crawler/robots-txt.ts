@@ -36,8 +36,8 @@ export type RobotsAnswer =
  * - a body, whatever its kind: its rules (§2.3.1.1);
  * - still a redirect, or one to nowhere: unavailable, everything is allowed (§2.3.1.2);
  * - 4xx: unavailable, everything is allowed (§2.3.1.3); but 429 says "too fast", not "there is none";
- * - 5xx, 429, no answer, one cut short or refused by us: unreachable, nothing is allowed (§2.3.1.4). That rules might be
- *   guessed after 30 days is not made use of.
+ * - 5xx, 429, no answer, one cut short or refused by us: unreachable, nothing is allowed (§2.3.1.4). That one may
+ *   take it for unavailable after 30 days is not made use of.
  */
 export function readRobotsAnswer(answer: RobotsAnswer, token: string): RobotsVerdict {
   if (answer.kind === 'PAGE') return { kind: 'RULES', rules: readRobotsTxt(answer.body, token) };
@@ -61,9 +61,9 @@ const maxSitemaps = 100;
  * `Crawl-delay` (which end no group: §2.2.4), the misspellings and the missing colon that Google's parser forgives, and
  * UTF-16 with a byte order mark.
  *
- * Bounds: the first 500 KiB, without the line that they cut; 10,000 rules, and beyond them a Disallow takes the place of
- * an Allow; 2,048 octets a pattern: a longer Disallow is cut to what begins with that, a longer Allow dropped, so that
- * a limit of ours forbids too much rather than too little. Linear in the body but for the sorting.
+ * Bounds: the first 500 KiB, without the line that they cut; 10,000 rules, where a Disallow takes the place of an Allow
+ * and Disallows beyond are dropped like what lies beyond the 500 KiB; 2,048 octets a pattern: a longer Disallow is cut and
+ * so forbids all that begins like it, a longer Allow is dropped. Linear in the body but for the sorting.
  */
 export function readRobotsTxt(body: Uint8Array, token: string): RobotsRules {
   const ours = makeGroup();
