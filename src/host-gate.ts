@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
 import type { RedisAddress } from './config.ts';
 import type { Log } from './log.ts';
 import { openRedis } from './redis.ts';
@@ -53,15 +55,13 @@ export interface HostGateOptions {
   readonly address: RedisAddress;
   readonly prefix: string;
   readonly log: Log;
-  /** The longest that a request takes: a permit whose process died is free again after that. */
-  readonly longestRequestMs: number;
 }
 
 /** Sites of one host that are read at once: further ones would only hold slots while they wait for each other. */
 const SITES_OF_A_HOST = 2;
-/** A site's place is free again so long after its process died. */
-const SITE_TTL_MS = 15_000;
-const RENEW_MS = 5000;
+/** A permit, or a site's place, is free again so long after its process died or stopped answering. */
+const TTL_MS = 4000;
+const RENEW_MS = 1000;
 /** A permit is handed on within the process for so long, and then others have their chance. */
 const REUSE_MS = 1000;
 /** A permit that nobody asked for goes back after about so long. */
@@ -73,7 +73,7 @@ const SILENCE_MS = 5000;
 
 /** Opens the gate of this process. Opening does not wait for Redis. */
 export function openHostGate(options: HostGateOptions): HostGate {
-  const { prefix, longestRequestMs } = options;
+  const { prefix } = options;
   const redis = defineScripts(openRedis(options.address, options.log, { queueWhileAway: false }));
   const name = randomBytes(9).toString('base64url');
   const hosts = new Map<string, Host>();
@@ -81,12 +81,23 @@ export function openHostGate(options: HostGateOptions): HostGate {
   const closing = new AbortController();
   let lastToken = 0;
 
+  let connecting: Promise<unknown> | undefined;
+  async function connected(): Promise<void> {
+    if (redis.status === 'ready') return;
+    connecting ??= once(redis, 'ready', { signal: AbortSignal.timeout(CONNECTING_MS) })
+      .catch(() => {})
+      .finally(() => {
+        connecting = undefined;
+      });
+    await connecting;
+  }
+
   const keyOf = (origin: string, what: string) => `${prefix}:host:${what}:${origin}`;
 
   function hostOf(origin: string, politeness: Politeness): Host {
     let host = hosts.get(origin);
     if (!host) {
-      host = { origin, politeness, waiting: new Set(), idle: [], held: 0, asking: false };
+      host = { origin, politeness, waiting: new Set(), idle: [], held: new Set(), asking: false };
       hosts.set(origin, host);
     }
     // A Crawl-delay is known only after the first request.
@@ -118,13 +129,10 @@ export function openHostGate(options: HostGateOptions): HostGate {
   }
 
   function hold(host: Host, token: Token): Permit {
-    host.held++;
-    let left = false;
+    host.held.add(token);
     return {
       leave(seen) {
-        if (left) return;
-        left = true;
-        host.held--;
+        if (!host.held.delete(token)) return;
         const keep = token.gapMs === 0 && !seen?.pushedBack && performance.now() < token.reuseUntil;
         if (!keep) giveBack(host, token, seen);
         else host.idle.push({ ...token, since: performance.now() });
@@ -156,7 +164,7 @@ export function openHostGate(options: HostGateOptions): HostGate {
     if (host.asking) return;
     host.asking = true;
     let pause = FIRST_POLL_MS;
-    while (host.waiting.size > 0 && host.held < host.politeness.concurrency && !closing.signal.aborted) {
+    while (host.waiting.size > 0 && host.held.size < host.politeness.concurrency && !closing.signal.aborted) {
       const { granted, waitMs } = await grant(host);
       for (const token of granted) host.idle.push({ ...token, since: performance.now() });
       for (const waiter of host.waiting) {
@@ -176,13 +184,14 @@ export function openHostGate(options: HostGateOptions): HostGate {
     const wanted = Math.min(host.waiting.size, concurrency);
     const first = lastToken + 1;
     lastToken += wanted;
-    const asked = performance.now();
     try {
+      await connected();
+      const asked = performance.now();
       const [count, waitMs, gapMs] = await timely(
         redis.enterHost(
           keyOf(host.origin, 'state'),
           keyOf(host.origin, 'busy'),
-          ...[delayMs, concurrency, wanted, longestRequestMs + REUSE_MS, `${name}:`, first],
+          ...[delayMs, concurrency, wanted, TTL_MS, `${name}:`, first],
         ),
       );
       const ids = Array.from({ length: count }, (_, index) => `${name}:${first + index}`);
@@ -219,15 +228,20 @@ export function openHostGate(options: HostGateOptions): HostGate {
       const tired = host.idle.filter((token) => now - token.since > IDLE_MS || now >= token.reuseUntil);
       if (tired.length > 0) host.idle = host.idle.filter((token) => !tired.includes(token));
       for (const token of tired) giveBack(host, token, null);
-      if (host.waiting.size + host.held + host.idle.length === 0 && !host.asking) hosts.delete(origin);
+      if (host.waiting.size + host.held.size + host.idle.length === 0 && !host.asking) hosts.delete(origin);
     }
   }, IDLE_MS);
-  const siteTimer = setInterval(() => {
-    for (const { key, site } of sites.values()) void touchSite(key, site).catch(() => {});
+  const renewTimer = setInterval(() => {
+    for (const host of hosts.values()) {
+      const ids = [...host.held, ...host.idle].map(({ id }) => id);
+      if (ids.length > 0) redis.renewHost(keyOf(host.origin, 'busy'), TTL_MS, ...ids).catch(() => {});
+    }
+    for (const { key, site } of sites.values()) touchSite(key, site).catch(() => {});
   }, RENEW_MS);
 
   async function touchSite(key: string, site: string): Promise<boolean> {
-    return (await timely(redis.enterHostSite(key, site, SITES_OF_A_HOST, SITE_TTL_MS))) === 1;
+    await connected();
+    return (await timely(redis.enterHostSite(key, site, SITES_OF_A_HOST, TTL_MS))) === 1;
   }
 
   return {
@@ -242,14 +256,17 @@ export function openHostGate(options: HostGateOptions): HostGate {
       const key = keyOf(origin, 'sites');
       if (sites.delete(`${key} ${site}`)) redis.zrem(key, site).catch(() => {});
     },
-    recall: (origin) => timely(redis.get(keyOf(origin, 'note'))).catch(() => null),
+    async recall(origin) {
+      await connected();
+      return timely(redis.get(keyOf(origin, 'note'))).catch(() => null);
+    },
     async remember(origin, note, ttlMs) {
       await timely(redis.set(keyOf(origin, 'note'), note, 'PX', ttlMs)).catch(() => {});
     },
     async close() {
       closing.abort();
       clearInterval(idleTimer);
-      clearInterval(siteTimer);
+      clearInterval(renewTimer);
       for (const host of hosts.values()) for (const token of host.idle.splice(0)) giveBack(host, token, null);
       for (const { key, site } of sites.values()) redis.zrem(key, site).catch(() => {});
       // What was sent above is answered before this is.
@@ -277,9 +294,12 @@ interface Host {
   readonly waiting: Set<Waiter>;
   idle: (Token & { since: number })[];
   /** Permits of this process that a request is under way with. */
-  held: number;
+  readonly held: Set<Token>;
   asking: boolean;
 }
+
+/** How long a connection that is being made is waited for: at the start, a request should not have to come again. */
+const CONNECTING_MS = 1000;
 
 async function timely<Value>(answer: Promise<Value>, ms = SILENCE_MS): Promise<Value> {
   const abort = new AbortController();
@@ -298,12 +318,14 @@ interface Scripts {
   /** Returns [permits granted, milliseconds until it is worth asking again or -1, gap kept]. */
   enterHost(state: string, busy: string, ...args: (string | number)[]): Promise<[number, number, number]>;
   leaveHost(state: string, busy: string, ...args: (string | number)[]): Promise<unknown>;
+  renewHost(busy: string, ttlMs: number, ...permits: string[]): Promise<unknown>;
   enterHostSite(key: string, site: string, most: number, ttlMs: number): Promise<number>;
 }
 
-function defineScripts(redis: ReturnType<typeof openRedis>) {
+function defineScripts(redis: Redis) {
   redis.defineCommand('enterHost', { numberOfKeys: 2, lua: `${NOW}${ENTER_HOST}` });
   redis.defineCommand('leaveHost', { numberOfKeys: 2, lua: `${NOW}${LEAVE_HOST}` });
+  redis.defineCommand('renewHost', { numberOfKeys: 1, lua: `${NOW}${RENEW_HOST}` });
   redis.defineCommand('enterHostSite', { numberOfKeys: 1, lua: `${NOW}${ENTER_HOST_SITE}` });
   return redis as typeof redis & Scripts;
 }
@@ -313,7 +335,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-/** ARGV: delay, concurrency, permits wanted, longest time of one, the front of their names, number of the first. */
+/** ARGV: delay, concurrency, permits wanted, time to live, the front of their names, number of the first. */
 const ENTER_HOST = `
 local delay, concurrency, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
@@ -360,6 +382,12 @@ end
 next = math.max(next, now - took + math.max(delay, slow))
 redis.call('HSET', KEYS[1], 'next', next, 'slow', slow, 'usual', usual, 'quick', quick)
 redis.call('PEXPIRE', KEYS[1], math.max(next - now, 0) + 600000)
+`;
+
+/** ARGV: time to live, permits. One that was lost meanwhile, when Redis was emptied, is held again. */
+const RENEW_HOST = `
+for i = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
 `;
 
 /** ARGV: site, most of them, time to live. */

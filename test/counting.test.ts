@@ -103,7 +103,7 @@ describe('with a worker', () => {
       error: null,
     });
     expect(cancelled).toMatchObject({ progress: running.progress, finishedAt: expect.any(String) });
-    expect(cancelled.fetches).toBe(slow.requests.length + quick.requests.length);
+    expect(cancelled.fetches).toBe(slow.heard.length + quick.heard.length);
     await until(
       async () => slow.connections.size,
       (open) => open === 0,
@@ -222,7 +222,8 @@ describe('with a worker', () => {
     const site = await openSite({ '/': '<p>fish' });
     const first = await final(service, (await start(service, 'fish', { sites: origins(site) })).id);
     const once = site.requests.length;
-    expect(first.fetches).toBe(once);
+    // And its robots.txt, once a day.
+    expect(first.fetches).toBe(once + 1);
     const stored = await final(service, (await start(service, 'fish', { sites: origins(site) })).id);
     expect(stored).toMatchObject({ occurrences: 1, pages: 1, fetches: 0 });
     expect(site.requests.length).toBe(once);
@@ -253,9 +254,10 @@ describe('with a worker', () => {
         (count) => count.status === 'RUNNING',
       );
     const requests = site.requests.length;
+    expect(site.heard.length).toBe(requests + 1);
     gate.open();
     const [one, two, three] = await Promise.all([first, shared, later].map(({ id }) => final(service, id)));
-    expect(one).toMatchObject({ occurrences: 3, pages: 2, fetches: requests });
+    expect(one).toMatchObject({ occurrences: 3, pages: 2, fetches: requests + 1 });
     expect(two).toMatchObject({ occurrences: 3, pages: 2, fetches: 0 });
     expect(three).toMatchObject({ occurrences: 3, pages: 2, fetches: requests });
     expect(site.requests.length).toBe(2 * requests);
@@ -428,7 +430,7 @@ describe('with workers that come and go', () => {
     for (const { requests } of sites) expect(requests.filter((path) => path === '/')).toHaveLength(1);
     expect(one).toMatchObject({ occurrences: 6, pages: 6, pagesContaining: 6 });
     expect(two).toMatchObject({ occurrences: 6, pages: 6, pagesContaining: 3, fetches: 0 });
-    expect(one.fetches).toBe(sites.flatMap((site) => site.requests).length);
+    expect(one.fetches).toBe(sites.flatMap((site) => site.heard).length);
   });
 
   it('a cancelled count never starts', async () => {

@@ -108,7 +108,7 @@ describe('the progress of a count', () => {
     // At once, and not when the rows are read again by the timer.
     expect(Date.now() - ended).toBeLessThan(1500);
 
-    const fetches = [site, ...others].flatMap(({ requests }) => requests).length;
+    const fetches = [site, ...others].flatMap(({ heard }) => heard).length;
     const done = { status: 'COMPLETED', occurrences: 36, pages: 36, progress: 1, fetches };
     for (const subscription of [...all, ...late]) {
       const states = statesOf(subscription);

@@ -66,7 +66,8 @@ describe('a word', () => {
       pagesContaining: 6,
       sitesCounted: 3,
       sitesFailed: 0,
-      fetches: 9,
+      // Each of three sites: robots.txt, and three pages.
+      fetches: 12,
       progress: 1,
       error: null,
     });

@@ -373,10 +373,10 @@ describe('wordtally migrate', () => {
     const stage = await openOwnStage(test);
     await stage.start('migrate').ended;
     await stage.sql('UPDATE __drizzle_migrations SET created_at = NULL ORDER BY id DESC LIMIT 1');
-    await stage.sql('DROP TABLE texts');
+    await stage.sql('ALTER TABLE pages DROP COLUMN noarchive');
     const again = stage.start('migrate');
     expect([await again.ended, again.errors()]).toEqual([0, '']);
-    expect(await stage.sql("SHOW TABLES LIKE 'texts'")).toHaveLength(1);
+    expect(await stage.sql("SHOW COLUMNS FROM pages LIKE 'noarchive'")).toHaveLength(1);
     expect(await stage.sql('SELECT id FROM __drizzle_migrations WHERE created_at IS NULL')).toEqual([]);
   });
 

@@ -220,6 +220,11 @@ export function openAnswers(options: AnswersOptions): Answers {
   };
 }
 
+/** Whether a failure may pass within a time that is waited for. */
+export function isWorthRetrying({ retryable, retryAfterMs }: PageError): boolean {
+  return retryable && (retryAfterMs ?? 0) <= maxWaitMs;
+}
+
 /** Whether something was rejected because the answers were stopped, and not for a reason of its own. */
 export function isStopped(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';

@@ -1,4 +1,12 @@
-import { type Answers, isStopped, type Leave, openAnswers, type Received, type Wanted } from './answers.ts';
+import {
+  type Answers,
+  isStopped,
+  isWorthRetrying,
+  type Leave,
+  openAnswers,
+  type Received,
+  type Wanted,
+} from './answers.ts';
 import { type Cut, type Frontier, makeFrontier, type PageErrors } from './frontier.ts';
 import { type Manners, type MannersDeps, makeManners } from './manners.ts';
 import type { CommittedPage, CrawledPage, PageContent, PageError } from './page.ts';
@@ -118,6 +126,7 @@ interface CrawlState {
 async function takeOver({ deps, manners, frontier }: CrawlState): Promise<void> {
   for (const page of deps.committed) {
     if (page.ordinal === 0) await manners.judge(page.finalUrl, false);
+    await manners.prepare(page.links);
     if (page.outcome.startsWith('SITEMAP')) frontier.beginSitemaps(manners.sitemapsOf(frontier.at.origin));
     frontier.apply(page);
   }
@@ -176,7 +185,8 @@ async function admit(state: CrawlState): Promise<PageError | null> {
         return null;
       }
       const page = await decidePlace(standing, frontier, search.deps);
-      if (options.mayRetryLater && page.ordinal === 0 && page.error?.retryable) return page.error;
+      const { error, ordinal } = page;
+      if (options.mayRetryLater && ordinal === 0 && error && isWorthRetrying(error)) return error;
       frontier.apply(page);
       end(url);
       lookAhead();

@@ -64,6 +64,12 @@ export function makeExchange(options: ExchangeOptions): Exchange {
     chunks = [];
   }
 
+  /** Of a file that is not packed, the beginning is as good as it goes: it is made of lines. */
+  function readTooLarge(head: Head & { kind: 'BODY' }): Fetched {
+    if (options.wanted === 'PAGE' || head.encodings.length > 0) return tooLarge;
+    return { ...head.page, body: Buffer.concat([...parts, ...chunks]) };
+  }
+
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
       // Thrown here, it spares the connection.
@@ -78,10 +84,10 @@ export function makeExchange(options: ExchangeOptions): Exchange {
     },
     onResponseData(_, chunk) {
       size += chunk.length;
-      if (head?.kind === 'DISCARD') {
-        if (size > maxDiscarded) breakOff(head.verdict);
-      } else if (size > maxBytes) breakOff(tooLarge);
-      else keep(chunk);
+      if (head?.kind !== 'BODY') {
+        if (head && size > maxDiscarded) breakOff(head.verdict);
+      } else if (size <= maxBytes) keep(chunk);
+      else breakOff(readTooLarge(head));
     },
     onResponseEnd() {
       if (head?.kind === 'BODY') finish(readBody(head, [...parts, ...chunks], size, maxBytes));
@@ -115,7 +121,7 @@ function readHead(status: number, headers: Headers, { wanted, maxBytes }: Exchan
   const length = Number(readHeader(headers, 'content-length') ?? 0);
   const encodings = readEncodings(readHeader(headers, 'content-encoding'));
   const isWelcome = wanted === 'FILE' || isText(readHeader(headers, 'content-type'));
-  const verdict = readVerdict(status, headers, isWelcome, length > maxBytes);
+  const verdict = readVerdict(status, headers, isWelcome, wanted === 'PAGE' && length > maxBytes);
   // A page of a kind that is not wanted is not downloaded, not even to keep the connection.
   if (verdict) return { kind: 'DISCARD', verdict, drain: status >= 300 && length <= maxDiscarded };
   return {

@@ -245,11 +245,14 @@ export async function readLinks(
   const bound = requestBound(maxPages);
   const readLink = makeLinkReader(base, origin);
   const links = new Set<string>();
-  let read = 0;
+  let resumed = performance.now();
   let length = 0;
   let noted = 0;
   for (const href of hrefs) {
-    if (++read % hrefsAtOnce === 0) await setImmediate();
+    if (performance.now() - resumed > longestTurnMs) {
+      await setImmediate();
+      resumed = performance.now();
+    }
     const link = readLink(href)?.slice(0, maxUrlLength + 1);
     if (link === undefined || links.has(link)) continue;
     const hasPlace = readTrap(link) === null && !refuses(link);
@@ -262,4 +265,5 @@ export async function readLinks(
   return [...links];
 }
 
-const hrefsAtOnce = 16_384;
+/** The event loop is let run after so long. */
+const longestTurnMs = 20;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { normaliseUrl } from '../url.ts';
 import { type Answers, type FileAnswer, failure } from './answers.ts';
 import type { PageError } from './page.ts';
@@ -24,6 +25,8 @@ export interface Manners {
   judge(url: string, first: boolean): Promise<PageError | null>;
   /** The same at once, for an origin that has been judged before; another one refuses nothing yet. */
   refuses(url: string): boolean;
+  /** Judges these, letting the event loop run now and then: a long robots.txt can take a millisecond for each. */
+  prepare(urls: readonly string[]): Promise<void>;
   /** What the origin's robots.txt asks for; null if nothing, or if it has not been read. */
   crawlDelayOf(origin: string): number | null;
   sitemapsOf(origin: string): readonly string[];
@@ -35,10 +38,14 @@ const TOKEN = 'wordtally';
 /** RFC 9309 §2.3.1.2. */
 const MOST_REDIRECTS = 5;
 
+/** Verdicts that are kept: whoever has judged a page's links, now and then letting others run, need not do it again. */
+const MOST_VERDICTS = 20_000;
+
 /** Makes the manners of one crawl. */
 export function makeManners(answers: Answers, deps: MannersDeps): Manners {
   const origins = new Map<string, Promise<Standing>>();
   const known = new Map<string, RobotsRules>();
+  const verdicts = new Map<string, boolean>();
 
   function standingOf(origin: string, first: boolean): Promise<Standing> {
     let standing = origins.get(origin);
@@ -78,7 +85,14 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
 
   function refuses(url: string): boolean {
     const rules = known.get(originOf(url));
-    return rules !== undefined && !isAllowed(rules, url);
+    if (rules === undefined || rules.rules.length === 0) return false;
+    let refused = verdicts.get(url);
+    if (refused === undefined) {
+      refused = !isAllowed(rules, url);
+      if (verdicts.size >= MOST_VERDICTS) verdicts.clear();
+      verdicts.set(url, refused);
+    }
+    return refused;
   }
 
   return {
@@ -89,10 +103,21 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
       return refuses(url) ? disallowed : null;
     },
     refuses,
+    async prepare(urls) {
+      let resumed = performance.now();
+      for (const url of urls) {
+        refuses(url);
+        if (performance.now() - resumed < LONGEST_TURN_MS) continue;
+        await setImmediate();
+        resumed = performance.now();
+      }
+    },
     crawlDelayOf: (origin) => known.get(origin)?.crawlDelayMs ?? null,
     sitemapsOf: (origin) => known.get(origin)?.sitemaps ?? [],
   };
 }
+
+const LONGEST_TURN_MS = 20;
 
 interface Standing {
   /** Why nothing of this origin may be asked for. */

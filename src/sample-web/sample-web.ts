@@ -6,7 +6,7 @@ import { sendReply } from './reply.ts';
 import { makeSites } from './roster.ts';
 import type { Kind, Site } from './site.ts';
 import { makeAnswerer } from './site-replies.ts';
-import { makeTruth, ROBOTS_OBEYED, type SiteTruth } from './truth.ts';
+import { makeTruth, type SiteTruth } from './truth.ts';
 import { readDemoWord } from './words.ts';
 
 /** A site as the list of sites and a table of results need it. */
@@ -43,8 +43,6 @@ export interface SampleWebOptions {
   /** Ports are kept there; made if it is missing. */
   readonly dataDir: string;
   readonly log: Pick<Log, 'warn'>;
-  /** Whether truths are those of a crawler that obeys robots.txt. Default: what ours does. */
-  readonly robotsObeyed?: boolean;
 }
 
 /**
@@ -53,7 +51,7 @@ export interface SampleWebOptions {
  * @throws StartError if ports cannot be kept or there are none.
  */
 export async function startSampleWeb(options: SampleWebOptions): Promise<SampleWeb> {
-  const { dataDir, log, robotsObeyed = ROBOTS_OBEYED } = options;
+  const { dataDir, log } = options;
   const { ports: kept, listed } = await readKept(dataDir);
   const ports = { ...kept };
   const sites = makeSites((name) => originAt(ports[name] ?? 0));
@@ -77,20 +75,16 @@ export async function startSampleWeb(options: SampleWebOptions): Promise<SampleW
     moved,
     listed,
     markListed: () => saveKept(dataDir, { ports, listed: described.map(({ url }) => url) }),
-    truthOf: (word) => listTruths(sites, word, robotsObeyed),
+    truthOf: (word) => listTruths(sites, word),
     close,
   };
 }
 
-function listTruths(
-  sites: readonly Site[],
-  spelling: string,
-  robotsObeyed: boolean,
-): SiteTruth[] | undefined {
+function listTruths(sites: readonly Site[], spelling: string): SiteTruth[] | undefined {
   const word = readDemoWord(spelling);
   if (word === undefined) return undefined;
   const find = (name: string) => sites.find((site) => site.name === name);
-  return sites.map((site) => makeTruth(site, word, find, robotsObeyed));
+  return sites.map((site) => makeTruth(site, word, find));
 }
 
 function originAt(port: number): string {

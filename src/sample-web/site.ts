@@ -37,7 +37,7 @@ export interface Page {
   path: string;
   language: Language;
   title: string;
-  /** What a right crawl makes of it; FORBIDDEN: robots.txt forbids it, see `ROBOTS_OBEYED`. */
+  /** What a right crawl makes of it; FORBIDDEN: robots.txt forbids it. */
   fate: 'COUNTED' | 'NOT_COUNTED' | 'FORBIDDEN';
   /** Whether menus and the list of all pages name it. */
   listed: boolean;

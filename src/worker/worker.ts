@@ -55,7 +55,7 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   const dns = openLookup();
   scope.defer('dns', () => dns.close());
   const { address, prefix } = connection;
-  const hosts = openHostGate({ address, prefix, log, longestRequestMs: config.timeoutMs + 5000 });
+  const hosts = openHostGate({ address, prefix, log });
   scope.defer('hosts', () => hosts.close());
   const looks = makeLooks(shared);
   scope.defer('looks', () => looks.close());
