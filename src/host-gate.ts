@@ -153,7 +153,8 @@ export function openHostGate(options: HostGateOptions): HostGate {
 
   function takeIdle(host: Host): Token | undefined {
     for (let token = host.idle.pop(); token; token = host.idle.pop()) {
-      if (performance.now() < token.reuseUntil) return token;
+      // One from before the Crawl-delay was known keeps none.
+      if (host.politeness.delayMs === 0 && performance.now() < token.reuseUntil) return token;
       giveBack(host, token, null);
     }
     return undefined;
@@ -166,12 +167,14 @@ export function openHostGate(options: HostGateOptions): HostGate {
     let pause = FIRST_POLL_MS;
     while (host.waiting.size > 0 && host.held.size < host.politeness.concurrency && !closing.signal.aborted) {
       const { granted, waitMs } = await grant(host);
-      for (const token of granted) host.idle.push({ ...token, since: performance.now() });
+      const unused = granted.values();
       for (const waiter of host.waiting) {
-        const token = takeIdle(host);
-        if (!token) break;
-        waiter.grant(token);
+        const { value } = unused.next();
+        if (!value) break;
+        waiter.grant(value);
       }
+      // Whoever it was asked for has given up meanwhile.
+      for (const token of unused) giveBack(host, token, null);
       if (host.waiting.size === 0) break;
       pause = granted.length > 0 ? FIRST_POLL_MS : Math.min(pause * 2, LAST_POLL_MS);
       await wait(waitMs ?? pause * (0.5 + Math.random() / 2), closing.signal);
