@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type HostGate, openHostGate, type Permit, type Seen } from '../src/host-gate.ts';
@@ -9,6 +10,7 @@ import { openLog } from '../src/log.ts';
 const HOST = 'http://example.com:8080';
 const log = openLog({ level: 'silent', format: 'json', name: 'test' });
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 const quick: Seen = { tookMs: 5, pushedBack: false, retryAfterMs: null };
 
 let prefix: string;

@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts';
+import type { ByteBudget, Share } from './byte-budget.ts';
 import type {
   Fetched,
   FetchedRedirect,
@@ -43,14 +44,21 @@ export type Leave = (
 /** What one request led to. An unchanged page has been looked up among those that are stored. */
 export type Received = Exclude<Fetched, FetchedUnchanged> | StoredPage;
 
+export interface RequestOptions {
+  readonly wanted: Wanted;
+  /** Of the bytes that all crawls hold; told of every one that arrives. */
+  readonly share: Share;
+  /** Called when the request is sent. */
+  readonly sent: () => void;
+  readonly signal: AbortSignal;
+}
+
 interface AnswersOptions {
+  readonly budget: ByteBudget;
   readonly maxRetries: number;
   readonly firstPageRetries: number;
   readonly enter: (url: string, crawlDelayMs: number | null, signal: AbortSignal) => Promise<Leave>;
-  readonly fetchPage: (
-    url: string,
-    options: { wanted: Wanted; sent: () => void; signal: AbortSignal },
-  ) => Promise<Received>;
+  readonly fetchPage: (url: string, options: RequestOptions) => Promise<Received>;
   readonly readPage: (body: Uint8Array, contentType: string | null) => PageContent;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -70,6 +78,8 @@ export interface Answers {
   askFile(url: string, first: boolean): Promise<FileAnswer>;
   /** What the robots.txt of an origin asks for between two requests. */
   setCrawlDelay(origin: string, ms: number | null): void;
+  /** Whose turn it is: its answers go first. */
+  setHead(place: string): void;
   /** The place needs its answers no more: what no other place asked for is aborted and dropped. */
   release(place: string): void;
   /** Aborts all that is under way and lets nothing begin: every `ask` rejects. */
@@ -85,6 +95,7 @@ interface Held {
   readonly places: Set<string>;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
+  readonly share: Share;
 }
 
 /** A longer wait than this is not waited for. */
@@ -98,20 +109,23 @@ export function openAnswers(options: AnswersOptions): Answers {
   const crawlDelays = new Map<string, number | null>();
   const stopping = new AbortController();
   let fetches = 0;
+  let head = '';
 
   /** One URL's last answer, after as many retries as help. */
-  async function request(url: string, wanted: Wanted, retries: number, signal: AbortSignal) {
+  async function request(url: string, retries: number, how: Omit<RequestOptions, 'sent'>) {
     for (let requests = 1; ; requests++) {
-      const fetched = await requestOnce(url, wanted, signal);
+      const fetched = await requestOnce(url, how);
       const spent = { requests, fetchedAt: now() };
       if (fetched.kind !== 'FAILURE') return { ...fetched, ...spent };
+      how.share.settle(0);
       if ((fetched.retryAfterMs ?? 0) > maxWaitMs) return { ...rateLimited(fetched), ...spent };
       if (!fetched.retryable || requests > retries) return { ...failed(fetched), ...spent };
-      await sleep(Math.max(fetched.retryAfterMs ?? 0, backOff(requests)), signal);
+      await sleep(Math.max(fetched.retryAfterMs ?? 0, backOff(requests)), how.signal);
     }
   }
 
-  async function requestOnce(url: string, wanted: Wanted, signal: AbortSignal): Promise<Received> {
+  async function requestOnce(url: string, how: Omit<RequestOptions, 'sent'>): Promise<Received> {
+    const { signal } = how;
     const leave = await options.enter(url, crawlDelays.get(new URL(url).origin) ?? null, signal);
     let began = now();
     let fetched: Received | undefined;
@@ -121,18 +135,24 @@ export function openAnswers(options: AnswersOptions): Answers {
       const sent = (): void => {
         began = now();
       };
-      fetched = await options.fetchPage(url, { wanted, sent, signal });
+      fetched = await options.fetchPage(url, { ...how, sent });
       return fetched;
     } finally {
       leave(fetched ? { tookMs: now() - began, ...readPushBack(fetched) } : null);
     }
   }
 
-  async function answer(url: string, retries: number, signal: AbortSignal): Promise<Answer> {
-    const fetched = await request(url, 'PAGE', retries, signal);
+  async function answer(
+    url: string,
+    retries: number,
+    { share, signal }: { share: Share; signal: AbortSignal },
+  ): Promise<Answer> {
+    const fetched = await request(url, retries, { wanted: 'PAGE', share, signal });
     const { requests, fetchedAt } = fetched;
-    if (fetched.kind === 'PAGE') return { ...readAnswer(fetched), requests, fetchedAt };
-    return fetched.kind === 'STORED' ? { ...fetched, kind: 'PAGE' } : fetched;
+    if (fetched.kind === 'REDIRECT' || fetched.kind === 'FAILURE') return fetched;
+    const read = fetched.kind === 'STORED' ? ({ ...fetched, kind: 'PAGE' } as const) : readAnswer(fetched);
+    share.settle(read.kind === 'PAGE' ? sizeOf(read.content) : 0);
+    return { ...read, requests, fetchedAt };
   }
 
   /** A page that its reader cannot read is passed over; it must not end the site's crawl. */
@@ -157,15 +177,19 @@ export function openAnswers(options: AnswersOptions): Answers {
       return known.answer;
     }
     const abort = new AbortController();
-    const asked = answer(url, retriesOf(first), abort.signal);
+    const places = new Set([place]);
+    const share = options.budget.join(() => places.has(head));
+    const asked = answer(url, retriesOf(first), { share, signal: abort.signal });
     const ended = watch(asked);
-    held.set(url, { answer: asked, places: new Set([place]), abort, ended });
+    held.set(url, { answer: asked, places, abort, ended, share });
     return asked;
   }
 
   async function askFile(url: string, first: boolean): Promise<FileAnswer> {
     throwIfStopped();
-    const asked = request(url, 'FILE', retriesOf(first), stopping.signal);
+    const share = options.budget.join(() => true);
+    const { signal } = stopping;
+    const asked = request(url, retriesOf(first), { wanted: 'FILE', share, signal }).finally(share.leave);
     void watch(asked);
     return (await asked) as FileAnswer;
   }
@@ -185,9 +209,10 @@ export function openAnswers(options: AnswersOptions): Answers {
   }
 
   function release(place: string): void {
-    for (const [url, { places, abort, ended }] of held) {
+    for (const [url, { places, abort, ended, share }] of held) {
       if (!places.delete(place) || places.size > 0) continue;
       held.delete(url);
+      share.leave();
       if (underWay.has(ended)) abort.abort();
     }
   }
@@ -195,7 +220,10 @@ export function openAnswers(options: AnswersOptions): Answers {
   function stop(): void {
     const reason = new DOMException('The crawl was stopped.', 'AbortError');
     stopping.abort(reason);
-    for (const { abort } of held.values()) abort.abort(reason);
+    for (const { abort, share } of held.values()) {
+      abort.abort(reason);
+      share.leave();
+    }
     held.clear();
   }
 
@@ -210,6 +238,10 @@ export function openAnswers(options: AnswersOptions): Answers {
     ask,
     askFile,
     setCrawlDelay: (origin, ms) => void crawlDelays.set(origin, ms),
+    setHead(place) {
+      head = place;
+      options.budget.reconsider();
+    },
     release,
     stop,
     throwIfStopped,
@@ -218,6 +250,11 @@ export function openAnswers(options: AnswersOptions): Answers {
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+}
+
+/** What a page that was read takes, in bytes, about. */
+function sizeOf({ text, links }: PageContent): number {
+  return 2 * links.reduce((sum, link) => sum + link.length, text.length);
 }
 
 /** Whether a failure may pass within a time that is waited for. */

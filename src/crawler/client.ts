@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { AddressGuard } from '../address.ts';
 import { portOf } from '../url.ts';
+import type { Share } from './byte-budget.ts';
 import { type Connector, openConnector } from './connect.ts';
 import { acceptedEncodings } from './decode.ts';
 import { makeExchange } from './exchange.ts';
@@ -29,6 +30,8 @@ export interface FetchOptions {
   readonly wanted?: 'PAGE' | 'FILE';
   /** Called when the request is sent: it may have waited for a connection. */
   readonly sent?: () => void;
+  /** Of the bytes that are held; default: one without end. The time that it makes the answer wait is not the site's. */
+  readonly share?: Share;
 }
 
 export interface Client {
@@ -74,17 +77,19 @@ export function openClient(options: ClientOptions): Client {
     if ('kind' in host) return Promise.resolve(host);
 
     return new Promise((resolve, reject) => {
+      const share = request.share ?? noShare;
       const exchange = makeExchange({
         maxBytes,
         timeoutMs,
         wanted: request.wanted ?? 'PAGE',
         sent: request.sent ?? ignore,
+        received: share.hold,
         resolve(fetched) {
           release();
           resolve(fetched);
         },
       });
-      const deadline = setTimeout(exchange.timeOut, timeoutMs);
+      const deadline = startDeadline(timeoutMs, exchange.timeOut);
       const abort = (reason: unknown): void => {
         release();
         exchange.abandon();
@@ -92,12 +97,23 @@ export function openClient(options: ClientOptions): Client {
       };
       const onSignal = (): void => abort(signal.reason);
       function release(): void {
-        clearTimeout(deadline);
+        deadline.stop();
+        share.steer(null);
         signal.removeEventListener('abort', onSignal);
         underWay.delete(abort);
       }
       signal.addEventListener('abort', onSignal);
       underWay.add(abort);
+      share.steer({
+        pause() {
+          deadline.stop();
+          exchange.pause();
+        },
+        resume() {
+          exchange.resume();
+          deadline.goOn();
+        },
+      });
       const sent = request.headers ? { ...headers, ...request.headers } : headers;
       host.pool.dispatch({ method: 'GET', path: url.slice(slash), headers: sent }, exchange.handler);
     });
@@ -115,6 +131,27 @@ export function openClient(options: ClientOptions): Client {
 }
 
 function ignore(): void {}
+
+const noShare: Share = { hold: ignore, settle: ignore, steer: ignore, leave: ignore };
+
+/** A time-out that can be stopped and goes on where it was. */
+function startDeadline(ms: number, timeOut: () => void) {
+  let left = ms;
+  let since = performance.now();
+  let timer: NodeJS.Timeout | undefined = setTimeout(timeOut, left);
+  return {
+    stop() {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = undefined;
+      left -= performance.now() - since;
+    },
+    goOn() {
+      since = performance.now();
+      timer ??= setTimeout(timeOut, Math.max(left, 0));
+    },
+  };
+}
 
 const clientClosed = new DOMException('The client is closed.', 'AbortError');
 

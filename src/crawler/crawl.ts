@@ -5,8 +5,9 @@ import {
   type Leave,
   openAnswers,
   type Received,
-  type Wanted,
+  type RequestOptions,
 } from './answers.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import { type Cut, type Frontier, makeFrontier, type PageErrors } from './frontier.ts';
 import { type Manners, type MannersDeps, makeManners } from './manners.ts';
 import type { CommittedPage, CrawledPage, PageContent, PageError } from './page.ts';
@@ -45,11 +46,10 @@ export interface CrawlDeps extends MannersDeps {
    * what the host's robots.txt asks for.
    */
   enter(url: string, crawlDelayMs: number | null, signal: AbortSignal): Promise<Leave>;
+  /** Of the bytes that all crawls of this process hold. */
+  readonly budget: ByteBudget;
   /** One request, one hop. Calls `sent` when it is sent. Rejects only if `signal` is aborted or an engine of ours failed. */
-  fetchPage(
-    url: string,
-    options: { wanted: Wanted; sent: () => void; signal: AbortSignal },
-  ): Promise<Received>;
+  fetchPage(url: string, options: RequestOptions): Promise<Received>;
   /** Reads a body; if it throws, the page is passed over (`INTERNAL`). */
   readPage(body: Uint8Array, contentType: string | null): PageContent;
   hasWord(text: string): boolean;
@@ -161,8 +161,10 @@ async function admit(state: CrawlState): Promise<PageError | null> {
   /** Nothing further than what would be needed if all pages ahead counted: those requests are never in vain. */
   function lookAhead(): string | undefined {
     const pagesLeft = options.maxPages - frontier.at.counted;
-    const places = frontier.ahead(Math.min(options.concurrency, pagesLeft, frontier.at.requestsLeft));
-    for (const url of searches.keys()) if (!places.includes(url)) end(url);
+    const most = deps.budget.isFull() ? 1 : options.concurrency;
+    const places = frontier.ahead(Math.min(most, pagesLeft, frontier.at.requestsLeft));
+    if (places[0] !== undefined) answers.setHead(places[0]);
+    if (most === options.concurrency) for (const url of searches.keys()) if (!places.includes(url)) end(url);
     for (const url of places)
       if (!searches.has(url)) searches.set(url, startSearch(url, frontier, answers, placeDeps));
     return places[0];

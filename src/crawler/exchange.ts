@@ -16,6 +16,9 @@ interface Exchange {
   timeOut(): void;
   /** Ends it without a result. */
   abandon(): void;
+  /** Takes no more of the body for now. */
+  pause(): void;
+  resume(): void;
 }
 
 /** What is read of a body that nobody wants, in bytes, before the connection is given up instead. */
@@ -30,6 +33,8 @@ export interface ExchangeOptions {
   readonly wanted: 'PAGE' | 'FILE';
   /** The request is about to be sent. */
   sent(): void;
+  /** So many bytes of a body that is wanted have come. */
+  received(bytes: number): void;
   /** Called once at most, with the answer as far as it may be used; bodies over `maxBytes` are not. */
   resolve(fetched: Fetched): void;
 }
@@ -86,8 +91,11 @@ export function makeExchange(options: ExchangeOptions): Exchange {
       size += chunk.length;
       if (head?.kind !== 'BODY') {
         if (head && size > maxDiscarded) breakOff(head.verdict);
-      } else if (size <= maxBytes) keep(chunk);
-      else breakOff(readTooLarge(head));
+      } else if (size > maxBytes) breakOff(readTooLarge(head));
+      else {
+        keep(chunk);
+        options.received(chunk.length);
+      }
     },
     onResponseEnd() {
       if (head?.kind === 'BODY') finish(readBody(head, [...parts, ...chunks], size, maxBytes));
@@ -102,6 +110,8 @@ export function makeExchange(options: ExchangeOptions): Exchange {
     handler,
     timeOut: () => breakOff(head?.kind === 'DISCARD' ? head.verdict : timedOut(timeoutMs)),
     abandon: () => breakOff(),
+    pause: () => controller?.pause(),
+    resume: () => controller?.resume(),
   };
 }
 

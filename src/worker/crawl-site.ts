@@ -95,6 +95,7 @@ async function runCrawl(
       now: Date.now,
       sleep: (ms, aborted) => delay(ms, undefined, { signal: aborted }),
       robots: deps.robots,
+      budget: deps.budget,
       isBlocked: deps.isBlocked,
       committed,
       commit: writer.commit,

@@ -58,11 +58,12 @@ export async function openFetcher(deps: WorkerDeps, site: SiteRow, ledger: Ledge
       const permit = await hosts.enter(new URL(url).origin, politeness, signal);
       return permit.leave;
     },
-    async fetchPage(url, { wanted, sent, signal }) {
+    async fetchPage(url, options) {
+      const { wanted } = options;
       const known = wanted === 'PAGE' && validators.size > 0 ? validators.get(keyOf(url)) : undefined;
       ledger.requested();
       const fetched = await client.fetchPage(url, {
-        ...{ wanted, sent, signal },
+        ...options,
         ...(known && { headers: conditions(known) }),
       });
       if (fetched.kind === 'FAILURE')

@@ -10,7 +10,7 @@ import type { WorkerDeps } from './worker.ts';
 
 /** Decided places are committed together, at most so many, of at most about so much text, and at least every so often. */
 const BATCH = 16;
-const MOST_HELD_LENGTH = 512 * 1024;
+const MOST_HELD_LENGTH = 128 * 1024;
 const LONGEST_HELD_MS = 250;
 
 export interface PageWriter {

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { type ByteBudget, makeByteBudget } from '../crawler/byte-budget.ts';
 import { type Lookup, openLookup } from '../crawler/lookup.ts';
 import type { RobotsCache } from '../crawler/manners.ts';
 import { messageOf } from '../errors.ts';
@@ -28,6 +29,8 @@ export interface WorkerDeps {
   hosts: HostGate;
   /** The robots.txt files that any worker has read. */
   robots: RobotsCache;
+  /** Of the bytes that all crawls of this process hold. */
+  budget: ByteBudget;
   /** Whether a URL's host is never to be read. */
   isBlocked(url: string): boolean;
   /** Looks after so long whether anybody waits for the site, which is given back until then. */
@@ -41,6 +44,8 @@ const PLANS_AT_ONCE = 2;
 /** Running work gives its sites back within this time when the worker closes. */
 const GRACE_MS = 5000;
 
+/** Of answers that arrive or wait for their turn. */
+const MOST_HELD_BYTES = 32 * 2 ** 20;
 /** A robots.txt is read again after so long (RFC 9309 §2.4). */
 const ROBOTS_TTL_MS = 86_400_000;
 
@@ -61,8 +66,12 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   scope.defer('looks', () => looks.close());
   const { lookAgain } = looks;
   const { lookup } = dns;
-  const robots = makeRobotsCache(hosts);
-  const deps: WorkerDeps = { ...shared, attendance, lookup, hosts, robots, lookAgain, turn: makeTurns() };
+  const deps: WorkerDeps = {
+    ...{ ...shared, attendance, lookup, hosts, lookAgain },
+    robots: makeRobotsCache(hosts),
+    budget: makeByteBudget(MOST_HELD_BYTES),
+    turn: makeTurns(),
+  };
   const sites = startConsumer(connection, {
     queue: 'sites',
     concurrency: config.siteConcurrency,

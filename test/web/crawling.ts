@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { makeAddressGuard, readNetworks } from '../../src/address.ts';
 import type { Received } from '../../src/crawler/answers.ts';
+import { makeByteBudget } from '../../src/crawler/byte-budget.ts';
 import { type Client, type ClientOptions, type FetchOptions, openClient } from '../../src/crawler/client.ts';
 import { type CrawlDeps, type CrawlOptions, type CrawlResult, crawlSite } from '../../src/crawler/crawl.ts';
 import type { CrawledPage, PageContent } from '../../src/crawler/page.ts';
@@ -53,6 +54,7 @@ export async function crawl(startUrl: string, settings: CrawlSettings = {}): Pro
         fetchPage: (url, options) => fetchFresh(client, url, options),
         robots: { read: async () => noRules, keep: async () => {} },
         isBlocked: () => false,
+        budget: makeByteBudget(Number.POSITIVE_INFINITY),
         readPage,
         hasWord: (text) => /\p{L}/u.test(text),
         hashText: (text) => createHash('sha256').update(text).digest(),
