@@ -22,13 +22,30 @@ export function makeMatcher(word: string, options: MatchOptions): Matcher {
  * many words there are. Linear in the text's length.
  */
 export function countMatches(text: string, matchers: readonly Matcher[]): number[] {
-  return prepare(text, matchers, (visit) => {
+  return toEnd(countInTurns(text, matchers));
+}
+
+/** The same in turns of some milliseconds at most, but for folding, which takes about 10 a megabyte: what it yields is nothing. */
+export function* countInTurns(text: string, matchers: readonly Matcher[]): Generator<void, number[]> {
+  const prepared = prepare(text);
+  const counts: number[] = [];
+  for (const matcher of matchers) {
     let count = 0;
-    visit(() => {
-      count++;
-    });
-    return count;
-  }).results;
+    for (const found of visitMatches(prepared, matcher)) {
+      if (found === PAUSE) yield;
+      else count++;
+    }
+    counts.push(count);
+    yield;
+  }
+  return counts;
+}
+
+function toEnd<Result>(turns: Generator<void, Result>): Result {
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done) return turn.value;
+  }
 }
 
 /** Where a word occurs, in order: code units of `source`, which is the text as it is compared but for case and marks. */
@@ -36,52 +53,60 @@ export function findMatches(
   text: string,
   matcher: Matcher,
 ): { source: string; spans: [from: number, to: number][] } {
-  const { source, results } = prepare(text, [matcher], (visit) => {
-    const spans: [number, number][] = [];
-    visit((from, to) => spans.push([from, to]));
-    return spans;
-  });
-  return { source, spans: results[0] ?? [] };
+  const prepared = prepare(text);
+  const spans: [number, number][] = [];
+  for (const found of visitMatches(prepared, matcher)) if (found !== PAUSE) spans.push(found);
+  return { source: prepared.source, spans };
 }
 
-type Visit = (found: (from: number, to: number) => void) => void;
+/** A text for any number of words. */
+interface Prepared {
+  source: string;
+  isMatch(from: number, to: number): boolean;
+  /** Folded once for each way of matching. */
+  fold(options: MatchOptions): Folded;
+}
 
-/** Folds the text once per way of matching, and collects what `collect` makes of each word's matches. */
-function prepare<Result>(text: string, matchers: readonly Matcher[], collect: (visit: Visit) => Result) {
+function prepare(text: string): Prepared {
   const source = normalize(text);
   const cuts = cutLongLines(source);
   const isBoundary = makeBoundaryFinder(source, cuts);
   const foldings = new Map<string, Folded>();
-  const results = matchers.map(({ options, runs }) => {
-    const way = `${options.caseSensitive} ${options.diacriticSensitive}`;
-    let folded = foldings.get(way);
-    if (folded === undefined) {
-      folded = makeFolder(options)(source, cuts);
-      foldings.set(way, folded);
-    }
-    const isMatch = (from: number, to: number) =>
-      isBoundary(from) && isBoundary(to) && !isCut(source, cuts, from, to);
-    const inFolding = folded;
-    return collect((found) => visitMatches(inFolding, runs, isMatch, found));
-  });
-  return { source, results };
+  return {
+    source,
+    isMatch: (from, to) => isBoundary(from) && isBoundary(to) && !isCut(source, cuts, from, to),
+    fold(options) {
+      const way = `${options.caseSensitive} ${options.diacriticSensitive}`;
+      let folded = foldings.get(way);
+      if (folded === undefined) {
+        folded = makeFolder(options)(source, cuts);
+        foldings.set(way, folded);
+      }
+      return folded;
+    },
+  };
 }
 
-function visitMatches(
-  folded: Folded,
-  runs: readonly string[],
-  isMatch: (from: number, to: number) => boolean,
-  found: (from: number, to: number) => void,
-): void {
+/** Among matches: so much was looked at that others may want a turn. */
+const PAUSE = null;
+/** Places between two pauses: in a text without spaces each may take ICU a good part of a millisecond. */
+const PLACES_A_TURN = 32;
+
+function* visitMatches(
+  prepared: Prepared,
+  { options, runs }: Matcher,
+): Generator<[from: number, to: number] | typeof PAUSE> {
   const [first] = runs;
   if (first === undefined || first === '') return;
-  const { text, toSource } = folded;
+  const { text, toSource } = prepared.fold(options);
+  let places = 0;
   for (let at = text.indexOf(first); at !== -1; ) {
     const end = matchRuns(text, runs, at);
     const from = end === -1 ? -1 : toSource(at);
     const to = from === -1 ? -1 : toSource(end);
-    const matches = to !== -1 && isMatch(from, to);
-    if (matches) found(from, to);
+    const matches = to !== -1 && prepared.isMatch(from, to);
+    if (matches) yield [from, to];
+    if (++places % PLACES_A_TURN === 0) yield PAUSE;
     at = text.indexOf(first, matches ? end : at + 1);
   }
 }

@@ -56,12 +56,12 @@ export async function crawlForCounts(
 async function readCommitted(
   deps: WorkerDeps,
   crawl: Crawl,
-  add: (text: string) => void,
+  add: (text: string) => Promise<void>,
 ): Promise<CommittedPage[]> {
   const { db } = deps.database;
   const committed: CommittedPage[] = [];
   for (const row of await listSteps(db, crawl)) {
-    if (row.textHash) add((await readText(db, row.textHash)) ?? '');
+    if (row.textHash) await add((await readText(db, row.textHash)) ?? '');
     committed.push(readStep(row));
   }
   return committed;

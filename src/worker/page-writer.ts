@@ -31,7 +31,7 @@ export function makePageWriter(
   site: AttendedSite,
   crawl: Crawl,
   tallies: Tally[],
-  add: (text: string) => void,
+  add: (text: string) => Promise<void>,
 ): PageWriter {
   let held: CrawledPage[] = [];
   let heldLength = 0;
@@ -66,7 +66,7 @@ export function makePageWriter(
     pages += counted.length;
     const figures = { pages, fetches, unchanged };
     await commitPages(deps.database, site.lease, crawl, await Promise.all(batch.map(makeRow)), figures);
-    for (const page of counted) add(page.text as string);
+    for (const page of counted) await add(page.text as string);
     changed = true;
   }
 

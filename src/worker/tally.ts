@@ -1,5 +1,5 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import { countMatches, type Matcher, makeMatcher } from '../counter/match.ts';
+import { countInTurns, type Matcher, makeMatcher } from '../counter/match.ts';
 import type { Crawl } from '../store/crawls.ts';
 import { type Figures, type Outcome, sumHits } from '../store/outcomes.ts';
 import type { Waiting } from '../store/waiting.ts';
@@ -11,39 +11,47 @@ export interface Tally {
   hits: number[];
 }
 
-/** Counts pages for several counts in one pass over each text. */
-export function makeTallies(waiting: Waiting[]): { tallies: Tally[]; add(text: string): void } {
+/**
+ * Counts pages for several counts in one pass over each text. `add` lets other work of the process in between, and is to
+ * be called for one text after the other.
+ */
+export function makeTallies(waiting: Waiting[]): { tallies: Tally[]; add(text: string): Promise<void> } {
   const tallies = waiting.map((one) => ({ waiting: one, hits: [] as number[] }));
   const matchers: Matcher[] = waiting.map((one) => makeMatcher(one.word, one));
+  let busySince = performance.now();
+
+  async function count(text: string): Promise<number[]> {
+    const turns = countInTurns(text, matchers);
+    for (;;) {
+      const turn = turns.next();
+      if (turn.done) return turn.value;
+      if (performance.now() - busySince < LONGEST_TURN_MS) continue;
+      await yieldToLoop();
+      busySince = performance.now();
+    }
+  }
+
   return {
     tallies,
-    add(text) {
-      countMatches(text, matchers).forEach((hits, index) => {
-        tallies[index]?.hits.push(hits);
-      });
+    async add(text) {
+      const counts = await count(text);
+      for (const [index, hits] of counts.entries()) tallies[index]?.hits.push(hits);
     },
   };
 }
 
-/**
- * Counts all stored texts of a crawl, letting other work of the process in between; undefined if one is no longer kept.
- * Throws the signal's reason when aborted.
- */
+/** Counts all stored texts of a crawl; undefined if one is no longer kept. Throws the signal's reason when aborted. */
 export async function tallyTexts(
   waiting: Waiting[],
   texts: AsyncIterable<(string | undefined)[]>,
   signal: AbortSignal,
 ): Promise<Tally[] | undefined> {
   const { tallies, add } = makeTallies(waiting);
-  let busySince = performance.now();
   for await (const some of texts) {
     for (const text of some) {
       if (text === undefined) return undefined;
-      add(text);
-      if (performance.now() - busySince < LONGEST_TURN_MS) continue;
-      await yieldToLoop();
+      await add(text);
       signal.throwIfAborted();
-      busySince = performance.now();
     }
   }
   return tallies;

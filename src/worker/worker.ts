@@ -11,6 +11,7 @@ import type { Scope } from '../scope.ts';
 import type { Database } from '../store/db.ts';
 import { listUnattendedSites } from '../store/waiting.ts';
 import { type Attendance, startAttendance } from './attendance.ts';
+import { startLoopWatch } from './loop-watch.ts';
 import { planCount } from './plan-count.ts';
 import { settleSite } from './settle-site.ts';
 import { startSweep } from './sweep.ts';
@@ -57,6 +58,8 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   const { config, log } = shared;
   const attendance = startAttendance(shared);
   scope.defer('attendance', () => attendance.close());
+  const loopWatch = startLoopWatch(log);
+  scope.defer('loop watch', () => loopWatch.close());
   const dns = openLookup();
   scope.defer('dns', () => dns.close());
   const { address, prefix } = connection;
