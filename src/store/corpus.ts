@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { deflateRaw, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { crawlPages, pages, texts } from './tables.ts';
@@ -94,11 +93,12 @@ export interface PageCount {
   rank: number;
 }
 
-// Level 1: twice the size of level 6's output at a fifth of its time; texts are read far more often than they are packed.
-const deflate = promisify(deflateRaw);
-
-export function pack(text: string): Promise<Buffer> {
-  return deflate(text, { level: 1 });
+/**
+ * Level 1: twice the size of level 6's output at a fifth of its time; texts are read far more often than they are packed.
+ * At once: a text takes a tenth of a millisecond, and handing it to another thread as much.
+ */
+export function pack(text: string): Buffer {
+  return deflateRawSync(text, { level: 1 });
 }
 
 export function unpack(body: Buffer): string {
@@ -114,7 +114,7 @@ export function unpackLines(body: Buffer): string[] {
 /** Stores texts by their hash; those that are there stay as they are. Immutable, so no transaction is needed. */
 export async function saveTexts(db: Db, given: { hash: Buffer; text: string }[]): Promise<void> {
   if (given.length === 0) return;
-  const rows = await Promise.all(given.map(async ({ hash, text }) => ({ hash, body: await pack(text) })));
+  const rows = given.map(({ hash, text }) => ({ hash, body: pack(text) }));
   rows.sort((a, b) => Buffer.compare(a.hash, b.hash));
   await db
     .insert(texts)

@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { CrawlPage } from './corpus.ts';
 import type { Database, Db } from './db.ts';
-import type { Lease } from './leases.ts';
+import { filterHeld, type Lease } from './leases.ts';
 import type { PageErrors, SiteError } from './outcomes.ts';
 import { type CrawlCut, type CrawlState, crawlPages, crawls, now, pages, sites } from './tables.ts';
 
@@ -46,13 +46,9 @@ export interface CrawlEnd {
 }
 
 /** Throws `LeaseLost` unless the lease is held; it cannot be taken over until the transaction has ended. */
-export async function holdLease(tx: Db, lease: Lease): Promise<void> {
-  // Not FOR SHARE, which MariaDB does not know; both know this older form.
-  const [rows] = (await tx.execute(sql`
-    SELECT fence FROM leases
-    WHERE name = ${lease.name} AND holder = ${lease.holder} AND fence = ${lease.fence} AND expires_at > NOW(3)
-    LOCK IN SHARE MODE`)) as unknown as [unknown[]];
-  if (rows.length === 0) throw new LeaseLost(`${lease.name} is held by another`);
+async function holdLease(tx: Db, lease: Lease): Promise<void> {
+  const held = await filterHeld(tx, [lease]);
+  if (held.size === 0) throw new LeaseLost(`${lease.name} is held by another`);
 }
 
 /** Begins a crawl of the site, aborting one that was left without a page. */
@@ -137,48 +133,74 @@ export async function listCompleteCrawls(db: Db, siteIdsOfVersion: number): Prom
   return rows.map((row) => toCrawl(row));
 }
 
+/** Decided places of one crawl, in order, and the crawl's figures with them. */
+export interface PageBatch {
+  lease: Lease;
+  crawl: { id: number; siteId: number };
+  decided: CrawlPage[];
+  figures: { pages: number; fetches: number; unchanged: number };
+}
+
 /**
- * Commits decided places of a crawl, in order, in one transaction, with the texts of counted pages; they are never
- * taken back. `figures` are the crawl's so far. Throws `LeaseLost` if it is no longer ours to write.
+ * Commits places of several crawls in one transaction; they are never taken back. Of a crawl whose lease is held by another
+ * nothing is written. Returns those that were written.
  */
-export async function commitPages(
-  database: Database,
-  lease: Lease,
-  crawl: { id: number; siteId: number },
-  decided: CrawlPage[],
-  figures: { pages: number; fetches: number; unchanged: number },
-): Promise<void> {
-  const known = decided.flatMap((page) => (page.page ? [page.page] : []));
-  await database.transaction(async (tx) => {
-    await holdLease(tx, lease);
-    if (known.length > 0) {
-      await tx
-        .insert(pages)
-        .values(known.map((page) => ({ ...page, siteId: crawl.siteId })))
-        .onDuplicateKeyUpdate({
-          set: {
-            fetchedAt: sql`VALUES(fetched_at)`,
-            httpStatus: sql`VALUES(http_status)`,
-            etag: sql`VALUES(etag)`,
-            lastModified: sql`VALUES(last_modified)`,
-            links: sql`VALUES(links)`,
-            title: sql`VALUES(title)`,
-            textHash: sql`VALUES(text_hash)`,
-            rulesVersion: sql`VALUES(rules_version)`,
-            canonical: sql`VALUES(canonical)`,
-            nofollow: sql`VALUES(nofollow)`,
-            noarchive: sql`VALUES(noarchive)`,
-          },
-        });
-    }
-    await tx.insert(crawlPages).values(decided.map(({ page: _, ...row }) => ({ ...row, crawlId: crawl.id })));
-    const mustForget = decided.some((page) => page.noarchive) && { mustForget: true };
-    await tx
-      .update(crawls)
-      .set({ ...figures, ...mustForget })
-      .where(eq(crawls.id, crawl.id));
+export async function commitPages(database: Database, batches: PageBatch[]): Promise<Set<PageBatch>> {
+  return database.transaction(async (tx) => {
+    const held = await filterHeld(
+      tx,
+      batches.map(({ lease }) => lease),
+    );
+    const ours = batches.filter(({ lease }) => held.has(lease));
+    if (ours.length > 0) await insertPages(tx, ours);
+    return new Set(ours);
   });
 }
+
+async function insertPages(tx: Db, batches: PageBatch[]): Promise<void> {
+  const known = batches.flatMap(({ crawl: { siteId }, decided }) =>
+    decided.flatMap(({ page }) => (page ? [{ ...page, siteId }] : [])),
+  );
+  if (known.length > 0) await tx.insert(pages).values(known).onDuplicateKeyUpdate({ set: NEW_PAGE });
+  await tx
+    .insert(crawlPages)
+    .values(
+      batches.flatMap(({ crawl, decided }) =>
+        decided.map(({ page: _, ...row }) => ({ ...row, crawlId: crawl.id })),
+      ),
+    );
+  // The rows are there: this is one UPDATE for all of them.
+  await tx
+    .insert(crawls)
+    .values(
+      batches.map(({ crawl, decided, figures }) => ({
+        ...{ id: crawl.id, siteId: crawl.siteId, ...figures },
+        mustForget: decided.some((page) => page.noarchive),
+      })),
+    )
+    .onDuplicateKeyUpdate({
+      set: {
+        pages: sql`VALUES(pages)`,
+        fetches: sql`VALUES(fetches)`,
+        unchanged: sql`VALUES(unchanged)`,
+        mustForget: sql`must_forget OR VALUES(must_forget)`,
+      },
+    });
+}
+
+const NEW_PAGE = {
+  fetchedAt: sql`VALUES(fetched_at)`,
+  httpStatus: sql`VALUES(http_status)`,
+  etag: sql`VALUES(etag)`,
+  lastModified: sql`VALUES(last_modified)`,
+  links: sql`VALUES(links)`,
+  title: sql`VALUES(title)`,
+  textHash: sql`VALUES(text_hash)`,
+  rulesVersion: sql`VALUES(rules_version)`,
+  canonical: sql`VALUES(canonical)`,
+  nofollow: sql`VALUES(nofollow)`,
+  noarchive: sql`VALUES(noarchive)`,
+};
 
 /** Ends a crawl that ended by itself: with a page counted it is complete, and serves counts from now on. */
 export async function endCrawl(

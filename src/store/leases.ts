@@ -34,6 +34,17 @@ export async function takeLease(
   return row && { name, holder, fence: row.fence };
 }
 
+/** Those of these leases that are held; they cannot be taken over until the transaction has ended. */
+export async function filterHeld(tx: Db, asked: Lease[]): Promise<Set<Lease>> {
+  // Not FOR SHARE, which MariaDB does not know; both know this older form.
+  const [rows] = (await tx.execute(sql`
+    SELECT name, holder, fence FROM leases
+    WHERE name IN ${asked.map(({ name }) => name)} AND expires_at > NOW(3)
+    LOCK IN SHARE MODE`)) as unknown as [{ name: Buffer; holder: Buffer; fence: number | string }[]];
+  const found = new Set(rows.map(({ name, holder, fence }) => `${name} ${holder} ${fence}`));
+  return new Set(asked.filter(({ name, holder, fence }) => found.has(`${name} ${holder} ${fence}`)));
+}
+
 /** Prolongs those of `held` that still are held. Returns the names of those that are lost. */
 export async function renewLeases(db: Db, held: Lease[], ttlMs: number): Promise<string[]> {
   if (held.length === 0) return [];

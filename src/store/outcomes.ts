@@ -177,22 +177,32 @@ export async function writePartials(database: Database, partials: Partial[]): Pr
     const ids = running.map((row) => row.id);
     await tx.update(counts).set({ sequence: sql`sequence + 1` }).where(inArray(counts.id, ids));
     const sequences = new Map(running.map((row) => [row.id, row.sequence + 1]));
-    for (const partial of partials) {
-      const sequence = sequences.get(partial.countId);
-      if (sequence !== undefined) await writePartial(tx, partial, sequence);
-    }
+    const known = partials.filter(({ countId }) => sequences.has(countId));
+    await updatePartials(
+      tx,
+      known.map((partial) => ({ ...partial, sequence: sequences.get(partial.countId) ?? 0 })),
+    );
     return ids;
   });
 }
 
-async function writePartial(tx: Db, partial: Partial, sequence: number): Promise<void> {
+/** One statement for all; like an outcome, each waits for whoever is taking its lease over, and then changes nothing. */
+async function updatePartials(tx: Db, partials: (Partial & { sequence: number })[]): Promise<void> {
+  const rows = partials.map(
+    ({ lease, ...partial }) => sql`SELECT ${partial.countId} AS count_id, ${partial.siteId} AS site_id,
+      ${partial.crawlId} AS crawl_id, ${partial.sequence} AS sequence, ${partial.occurrences} AS occurrences,
+      ${partial.pages} AS pages, ${partial.pagesContaining} AS pages_containing, ${partial.fetches} AS fetches,
+      ${lease.name} AS lease, ${lease.holder} AS holder, ${lease.fence} AS fence`,
+  );
   await tx.execute(sql`
-    UPDATE site_counts AS s ${held(partial.lease)}
-    SET s.state = 'RUNNING', s.crawl_id = ${partial.crawlId}, s.sequence = ${sequence},
-      s.occurrences = GREATEST(s.occurrences, ${partial.occurrences}), s.pages = GREATEST(s.pages, ${partial.pages}),
-      s.pages_containing = GREATEST(s.pages_containing, ${partial.pagesContaining}),
-      s.fetches = GREATEST(s.fetches, ${partial.fetches})
-    WHERE s.count_id = ${partial.countId} AND s.site_id = ${partial.siteId} AND s.state IN ('PENDING', 'RUNNING')`);
+    UPDATE site_counts AS s JOIN (${sql.join(rows, sql` UNION ALL `)}) AS v
+      ON v.count_id = s.count_id AND v.site_id = s.site_id
+      JOIN leases AS l ON l.name = v.lease AND l.holder = v.holder AND l.fence = v.fence AND l.expires_at > NOW(3)
+    SET s.state = 'RUNNING', s.crawl_id = v.crawl_id, s.sequence = v.sequence,
+      s.occurrences = GREATEST(s.occurrences, v.occurrences), s.pages = GREATEST(s.pages, v.pages),
+      s.pages_containing = GREATEST(s.pages_containing, v.pages_containing),
+      s.fetches = GREATEST(s.fetches, v.fetches)
+    WHERE s.state IN ('PENDING', 'RUNNING')`);
 }
 
 /** LEB128: seven bits a byte, the least first; most pages take one byte. */

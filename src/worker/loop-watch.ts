@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 
-const EVERY_MS = 20;
+const EVERY_MS = 100;
 /** Longer than this, timers, sockets and other sites of the process wait for one page. */
 const TOO_LONG_MS = 200;
 

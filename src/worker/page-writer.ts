@@ -1,7 +1,7 @@
 import { RULES_VERSION } from '../counter/rules-version.ts';
 import type { CommittedPage, CrawledPage } from '../crawler/page.ts';
-import { type CrawlPage, pack, type StoredPage, saveTexts, unpackLines } from '../store/corpus.ts';
-import { type Crawl, commitPages, type listSteps } from '../store/crawls.ts';
+import { type CrawlPage, pack, type StoredPage, unpackLines } from '../store/corpus.ts';
+import type { Crawl, listSteps } from '../store/crawls.ts';
 import type { Partial } from '../store/outcomes.ts';
 import { sha256 } from '../store/site-lists.ts';
 import type { AttendedSite } from './settle-site.ts';
@@ -58,14 +58,12 @@ export function makePageWriter(
     held = [];
     heldLength = 0;
     const counted = batch.filter((page) => page.text !== null);
-    // Texts first, outside of the transaction: a text without a page is harmless, a page without its text is not.
-    await saveTexts(
-      deps.database.db,
-      counted.map((page) => ({ hash: page.textHash as Buffer, text: page.text as string })),
-    );
     pages += counted.length;
-    const figures = { pages, fetches, unchanged };
-    await commitPages(deps.database, site.lease, crawl, await Promise.all(batch.map(makeRow)), figures);
+    await deps.commit({
+      ...{ lease: site.lease, crawl, decided: batch.map(makeRow) },
+      texts: counted.map((page) => ({ hash: page.textHash as Buffer, text: page.text as string })),
+      figures: { pages, fetches, unchanged },
+    });
     for (const page of counted) await add(page.text as string);
     changed = true;
   }
@@ -107,7 +105,7 @@ export function makePageWriter(
 }
 
 /** What a place is stored as: text, title and links in columns of their own, the rest as JSON. */
-async function makeRow(page: CrawledPage): Promise<CrawlPage> {
+function makeRow(page: CrawledPage): CrawlPage {
   const { text, textHash, title, links, finalUrl, canonical, nofollow, ...step } = page;
   const counted = page.outcome === 'COUNTED';
   const urlHash = sha256(finalUrl);
@@ -119,7 +117,7 @@ async function makeRow(page: CrawledPage): Promise<CrawlPage> {
     title: title && cut(title, 1024),
     fetchedAt: new Date(page.fetchedAt),
     step: JSON.stringify({ ...step, finalUrl, textHash: textHash?.toString('hex') ?? null }),
-    page: hasLinks(page) ? await makePage(page, urlHash) : null,
+    page: hasLinks(page) ? makePage(page, urlHash) : null,
   };
 }
 
@@ -128,7 +126,7 @@ function hasLinks({ outcome }: { outcome: CommittedPage['outcome'] }): boolean {
 }
 
 /** The page for later crawls. One whose validators or canonical do not fit is read anew each time. */
-async function makePage(page: CrawledPage, urlHash: Buffer): Promise<StoredPage> {
+function makePage(page: CrawledPage, urlHash: Buffer): StoredPage {
   const { finalUrl: url, status, etag, lastModified, canonical, nofollow, noarchive } = page;
   return {
     ...{ urlHash, url, canonical, nofollow, noarchive },
@@ -136,7 +134,7 @@ async function makePage(page: CrawledPage, urlHash: Buffer): Promise<StoredPage>
     httpStatus: status,
     etag: etag !== null && Buffer.byteLength(etag) <= 512 ? etag : null,
     lastModified: lastModified !== null && Buffer.byteLength(lastModified) <= 64 ? lastModified : null,
-    links: await pack(page.links.join('\n')),
+    links: pack(page.links.join('\n')),
     title: page.title && cut(page.title, 1024),
     textHash: page.textHash,
     rulesVersion: page.textHash && RULES_VERSION,

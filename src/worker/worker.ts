@@ -11,6 +11,7 @@ import type { Scope } from '../scope.ts';
 import type { Database } from '../store/db.ts';
 import { listUnattendedSites } from '../store/waiting.ts';
 import { type Attendance, startAttendance } from './attendance.ts';
+import { type GroupCommit, makeGroupCommit } from './group-commit.ts';
 import { startLoopWatch } from './loop-watch.ts';
 import { planCount } from './plan-count.ts';
 import { settleSite } from './settle-site.ts';
@@ -25,6 +26,8 @@ export interface WorkerDeps {
   log: Log;
   config: Config['crawl'];
   attendance: Attendance;
+  /** Commits places of a crawl, together with those of others. */
+  commit: GroupCommit;
   lookup: Lookup;
   /** Politeness towards hosts, over all workers. */
   hosts: HostGate;
@@ -71,6 +74,7 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   const { lookup } = dns;
   const deps: WorkerDeps = {
     ...{ ...shared, attendance, lookup, hosts, lookAgain },
+    commit: makeGroupCommit(shared.database),
     robots: makeRobotsCache(hosts),
     budget: makeByteBudget(MOST_HELD_BYTES),
     turn: makeTurns(),

@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { saveTexts } from '../store/corpus.ts';
+import { commitPages, LeaseLost, type PageBatch } from '../store/crawls.ts';
+import type { Database } from '../store/db.ts';
+
+/** Places of one crawl, with the texts that they name. */
+export interface Places extends PageBatch {
+  texts: { hash: Buffer; text: string }[];
+}
+
+/** Resolves when they are committed. Rejects with `LeaseLost` if their crawl is another's, or with what the engine says. */
+export type GroupCommit = (places: Places) => Promise<void>;
+
+/** Others' places are waited for so long: a transaction costs about the same for one site as for all. */
+const GATHER_MS = 20;
+/** Texts of one transaction, about, in code units: a packet of the database has its limits. */
+const MOST_LENGTH = 2 ** 20;
+
+interface Waiting {
+  places: Places;
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
+/** Makes the one writer of a process's crawls: what they decide within some milliseconds is one transaction. */
+export function makeGroupCommit(database: Database): GroupCommit {
+  let waiting: Waiting[] = [];
+  let isRunning = false;
+
+  async function run(): Promise<void> {
+    await delay(GATHER_MS);
+    while (waiting.length > 0) {
+      const group = takeGroup();
+      const places = group.map((one) => one.places);
+      try {
+        // Texts first, outside of the transaction: a text without a page is harmless, a page without its text is not.
+        await saveTexts(
+          database.db,
+          places.flatMap(({ texts }) => texts),
+        );
+        const written = await commitPages(database, places);
+        for (const one of group) {
+          if (written.has(one.places)) one.resolve();
+          else one.reject(new LeaseLost(`${one.places.lease.name} is held by another`));
+        }
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    isRunning = false;
+  }
+
+  /** Those that came first, as far as a transaction should go; one at least. */
+  function takeGroup(): Waiting[] {
+    let length = 0;
+    const end = waiting.findIndex(({ places }, index) => {
+      length += places.texts.reduce((sum, { text }) => sum + text.length, 0);
+      return index > 0 && length > MOST_LENGTH;
+    });
+    const group = end === -1 ? waiting : waiting.slice(0, end);
+    waiting = waiting.slice(group.length);
+    return group;
+  }
+
+  return (places) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ places, resolve, reject });
+      if (isRunning) return;
+      isRunning = true;
+      void run();
+    });
+}
