@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startServer } from './api/server.ts';
 import type { Config, DatabaseAddress, RedisAddress } from './config.ts';
 import type { Log } from './log.ts';
 import { openPubSub } from './pubsub.ts';
@@ -14,8 +13,11 @@ import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
 import { expireLeasesOf } from './store/leases.ts';
 import { isMigrated } from './store/migrate.ts';
-import { openBlocklist } from './worker/blocklist.ts';
-import { startWorker } from './worker/worker.ts';
+
+/*
+ * What a process runs. The API and a worker load their own modules only: a worker has no use for a GraphQL server, which
+ * takes 30 MB and a good part of its start.
+ */
 
 /** Where the engines are, whoever runs them. */
 export interface Addresses {
@@ -55,6 +57,7 @@ export async function startApi(
     const counting = makeCounting({ database, queue, pubsub, config, log, siteLists });
     const dictionary = makeDictionary({ database, counting });
     if (sampleWeb) await listSampleWeb(siteLists, sampleWeb);
+    const { startServer } = await import('./api/server.ts');
     const url = await startServer({
       host: config.host,
       port: config.port,
@@ -127,6 +130,8 @@ export async function startWorkerProcess(
     scope.defer('the queue', () => queue.close());
     const pubsub = openPubSub(addresses.redis, config.keyPrefix, log);
     scope.defer('pub/sub', () => pubsub.close());
+    const { openBlocklist } = await import('./worker/blocklist.ts');
+    const { startWorker } = await import('./worker/worker.ts');
     const { isBlocked, reload } = await openBlocklist(config.crawl.blocklist, { database, log });
     startWorker({ name, database, queue, pubsub, log, config: config.crawl, isBlocked, connection, scope });
     return { close: scope.close, reload };

@@ -7,12 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Addresses, makeWorkerName, startApi, startWorkerProcess } from './app.ts';
 import { type Config, exemptOwn, readConfig } from './config.ts';
-import { runDemo } from './demo.ts';
 import { startEngines } from './engines/engines.ts';
 import { messageOf, StartError } from './errors.ts';
 import { type Log, openLog } from './log.ts';
 import { readSampleAddresses } from './sample-web/ports.ts';
-import { type SampleWeb, startSampleWeb } from './sample-web/sample-web.ts';
+import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
 import { migrateDatabase } from './store/migrate.ts';
 import { startWorkforce } from './workforce.ts';
@@ -30,6 +29,8 @@ Configuration is read from the environment; the README lists the variables.
 /** A process forked by \`serve\` is told by these where the engines are and what it is called. */
 const ADDRESSES = 'WORDTALLY_ADDRESSES';
 const NAME = 'WORDTALLY_WORKER';
+/** glibc keeps what is freed for each of its arenas, of which it makes eight a core; bodies of pages pass through them. */
+const FRUGAL = { MALLOC_ARENA_MAX: '2' };
 /** How long an orderly end may take before this process ends all the same. */
 const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000, demo: 14_000 };
 /** What is open when all that we own is closed was forgotten; it keeps the process no longer than this. */
@@ -153,7 +154,7 @@ async function startService(start: Start): Promise<{ url: string; sampleWeb: Sam
   const workers = startWorkforce({
     size: config.workers ?? availableParallelism(),
     program: fileURLToPath(import.meta.url),
-    envOf: (name) => ({ ...env, [ADDRESSES]: JSON.stringify(known), [NAME]: name }),
+    envOf: (name) => ({ ...FRUGAL, ...env, [ADDRESSES]: JSON.stringify(known), [NAME]: name }),
     makeName: makeWorkerName,
     died: api.expireLeases,
     log,
@@ -166,6 +167,7 @@ async function startService(start: Start): Promise<{ url: string; sampleWeb: Sam
 
 /** The sites that there are to try it on, as long as nobody says where the real data is. */
 async function openSampleWeb({ config, scope, log }: Start): Promise<SampleWeb> {
+  const { startSampleWeb } = await import('./sample-web/sample-web.ts');
   const sampleWeb = await startSampleWeb({ dataDir: config.dataDir, log });
   scope.defer('the sample web', () => sampleWeb.close());
   return sampleWeb;
@@ -179,6 +181,7 @@ async function demo(start: Start): Promise<void> {
   if (!sampleWeb) throw new Error('the demo has no sites');
   const { sites, truthOf } = sampleWeb;
   const out = process.stdout;
+  const { runDemo } = await import('./demo.ts');
   process.exitCode = await runDemo({
     url,
     sites,

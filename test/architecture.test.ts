@@ -59,11 +59,15 @@ it('is read at all', () => {
 
 function readImports(file: string): Import[] {
   const source = readFileSync(join(SRC, file), 'utf8');
-  const found = source.matchAll(/^(?:import|export)\s(type\s)?[^'"`;]*?from\s+['"](\.[^'"]+)['"]/gms);
+  const found = [
+    ...source.matchAll(/^(?:import|export)\s(type\s)?[^'"`;]*?from\s+['"](\.[^'"]+)['"]/gms),
+    // Where a command loads its own part only.
+    ...source.matchAll(/\bimport\(()['"](\.[^'"]+)['"]\)/g),
+  ];
   return [...found].map(([, type, path = '']) => ({
     from: file,
     to: relative(SRC, join(SRC, dirname(file), path)).replaceAll('\\', '/'),
-    typeOnly: type !== undefined,
+    typeOnly: type !== undefined && type !== '',
   }));
 }
 

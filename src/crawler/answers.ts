@@ -36,7 +36,7 @@ interface AnsweredFailure {
 /** What one request asks for. FILE: anything, as it is; PAGE: a text to be read, or what a stored one says of itself. */
 export type Wanted = 'PAGE' | 'FILE';
 
-/** How an answer was, for whoever decides when the next request may begin. */
+/** Tells how an answer was whoever decides when the next request may begin. Only the first call counts. */
 export type Leave = (
   seen: { tookMs: number; pushedBack: boolean; retryAfterMs: number | null } | null,
 ) => void;
@@ -50,6 +50,8 @@ export interface RequestOptions {
   readonly share: Share;
   /** Called when the request is sent. */
   readonly sent: () => void;
+  /** Called when a whole body has come, although it may be read later. */
+  readonly arrived: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -112,7 +114,7 @@ export function openAnswers(options: AnswersOptions): Answers {
   let head = '';
 
   /** One URL's last answer, after as many retries as help. */
-  async function request(url: string, retries: number, how: Omit<RequestOptions, 'sent'>) {
+  async function request(url: string, retries: number, how: Omit<RequestOptions, 'sent' | 'arrived'>) {
     for (let requests = 1; ; requests++) {
       const fetched = await requestOnce(url, how);
       const spent = { requests, fetchedAt: now() };
@@ -124,18 +126,19 @@ export function openAnswers(options: AnswersOptions): Answers {
     }
   }
 
-  async function requestOnce(url: string, how: Omit<RequestOptions, 'sent'>): Promise<Received> {
+  async function requestOnce(url: string, how: Omit<RequestOptions, 'sent' | 'arrived'>): Promise<Received> {
     const { signal } = how;
     const leave = await options.enter(url, crawlDelays.get(new URL(url).origin) ?? null, signal);
     let began = now();
     let fetched: Received | undefined;
+    const sent = (): void => {
+      began = now();
+    };
+    const arrived = (): void => leave({ tookMs: now() - began, pushedBack: false, retryAfterMs: null });
     try {
       signal.throwIfAborted();
       fetches++;
-      const sent = (): void => {
-        began = now();
-      };
-      fetched = await options.fetchPage(url, { ...how, sent });
+      fetched = await options.fetchPage(url, { ...how, sent, arrived });
       return fetched;
     } finally {
       leave(fetched ? { tookMs: now() - began, ...readPushBack(fetched) } : null);

@@ -20,6 +20,8 @@ export interface ClientOptions {
   readonly maxBytes: number;
   /** Connections to one origin; further requests wait for one. */
   readonly connectionsPerHost: number;
+  /** Waited for before a body is decoded, which takes this thread's time: until then it is held as it came. */
+  readonly turn?: () => Promise<void>;
 }
 
 export interface FetchOptions {
@@ -30,6 +32,8 @@ export interface FetchOptions {
   readonly wanted?: 'PAGE' | 'FILE';
   /** Called when the request is sent: it may have waited for a connection. */
   readonly sent?: () => void;
+  /** Called when a whole body has come, which may then wait for its turn to be decoded. */
+  readonly arrived?: () => void;
   /** Of the bytes that are held; default: one without end. The time that it makes the answer wait is not the site's. */
   readonly share?: Share;
 }
@@ -84,6 +88,12 @@ export function openClient(options: ClientOptions): Client {
         wanted: request.wanted ?? 'PAGE',
         sent: request.sent ?? ignore,
         received: share.hold,
+        complete() {
+          deadline.stop();
+          share.steer(null);
+          request.arrived?.();
+        },
+        turn: options.turn ?? noWait,
         resolve(fetched) {
           release();
           resolve(fetched);
@@ -131,6 +141,8 @@ export function openClient(options: ClientOptions): Client {
 }
 
 function ignore(): void {}
+
+async function noWait(): Promise<void> {}
 
 const noShare: Share = { hold: ignore, settle: ignore, steer: ignore, leave: ignore };
 

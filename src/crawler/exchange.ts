@@ -33,6 +33,10 @@ export interface ExchangeOptions {
   readonly wanted: 'PAGE' | 'FILE';
   /** The request is about to be sent. */
   sent(): void;
+  /** A whole body is here. */
+  complete(): void;
+  /** Waited for before a body is decoded. */
+  turn(): Promise<void>;
   /** So many bytes of a body that is wanted have come. */
   received(bytes: number): void;
   /** Called once at most, with the answer as far as it may be used; bodies over `maxBytes` are not. */
@@ -69,6 +73,13 @@ export function makeExchange(options: ExchangeOptions): Exchange {
     chunks = [];
   }
 
+  /** All of it is here: what it waits for now is not the site's time. */
+  async function decode(head: Head & { kind: 'BODY' }): Promise<void> {
+    options.complete();
+    await options.turn();
+    if (!done) finish(readBody(head, [...parts, ...chunks], size, maxBytes));
+  }
+
   /** Of a file that is not packed, the beginning is as good as it goes: it is made of lines. */
   function readTooLarge(head: Head & { kind: 'BODY' }): Fetched {
     if (options.wanted === 'PAGE' || head.encodings.length > 0) return tooLarge;
@@ -98,7 +109,7 @@ export function makeExchange(options: ExchangeOptions): Exchange {
       }
     },
     onResponseEnd() {
-      if (head?.kind === 'BODY') finish(readBody(head, [...parts, ...chunks], size, maxBytes));
+      if (head?.kind === 'BODY') void decode(head);
       else if (head) finish(head.verdict);
     },
     onResponseError(_, error) {

@@ -42,6 +42,8 @@ export async function openFetcher(deps: WorkerDeps, site: SiteRow, ledger: Ledge
     timeoutMs: config.timeoutMs,
     maxBytes: config.maxBytes,
     connectionsPerHost: concurrency,
+    // Reading a page takes milliseconds of the only thread: one page a turn of the loop, or leases would run out.
+    turn: deps.turn,
   });
 
   const delayFor = (crawlDelayMs: number | null): number =>
@@ -76,8 +78,6 @@ export async function openFetcher(deps: WorkerDeps, site: SiteRow, ledger: Ledge
           stored ?? { ...makeFailure('HTTP_STATUS', NOT_ASKED_FOR, 304), retryable: known !== undefined }
         );
       }
-      // Reading it takes milliseconds of the only thread: one page a turn of the loop, or leases would run out.
-      if (fetched.kind === 'PAGE') await deps.turn();
       return fetched;
     },
     close: () => client.close(),
