@@ -49,7 +49,7 @@ const PLANS_AT_ONCE = 2;
 const GRACE_MS = 5000;
 
 /** Of answers that arrive or wait for their turn. */
-const MOST_HELD_BYTES = 32 * 2 ** 20;
+const MOST_HELD_BYTES = 12 * 2 ** 20;
 /** A robots.txt is read again after so long (RFC 9309 §2.4). */
 const ROBOTS_TTL_MS = 86_400_000;
 
