@@ -8,6 +8,9 @@ import { ROOT } from './root.ts';
 import { profileWorker } from './wordtally.ts';
 
 const LINES = 40;
+const PARTS = 20;
+/** A regular expression is its own name. */
+const WIDTH = 90;
 
 interface Profile {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
@@ -34,12 +37,15 @@ export async function benchProfile(options: CrawlOptions, report: Report): Promi
     report.fact('profile', { pages, seconds, busyMs: busy });
     const sorted = [...spent].toSorted(([, a], [, b]) => b - a);
     for (const [where, ms] of sorted) report.fact('function', { where, ms, msPerPage: ms / pages });
-    report.table([
-      ['self time', '%', 'ms', 'ms/page'],
-      ...sorted
-        .slice(0, LINES)
-        .map(([where, ms]) => [where, show((100 * ms) / busy), show(ms), show(ms / pages)]),
-    ]);
+    const row = ([where, ms]: [string, number]) => [
+      where.slice(0, WIDTH),
+      show((100 * ms) / busy),
+      show(ms),
+      show(ms / pages),
+    ];
+    report.table([['by part', '%', 'ms', 'ms/page'], ...sumByPart(sorted).map(row)]);
+    report.line();
+    report.table([['by function', '%', 'ms', 'ms/page'], ...sorted.slice(0, LINES).map(row)]);
   } finally {
     field.close();
   }
@@ -54,6 +60,26 @@ function sumUp({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
     if (name !== '(idle)') spent.set(name, (spent.get(name) ?? 0) + (timeDeltas[at] ?? 0) / 1000);
   }
   return spent;
+}
+
+/** By package or folder of ours, most first. */
+function sumByPart(spent: readonly [string, number][]): [string, number][] {
+  const parts = new Map<string, number>();
+  for (const [where, ms] of spent) {
+    const part = partOf(
+      where.startsWith('RegExp: ') ? '(regular expressions)' : (where.split(' ').at(-1) ?? ''),
+    );
+    parts.set(part, (parts.get(part) ?? 0) + ms);
+  }
+  return [...parts].toSorted(([, a], [, b]) => b - a).slice(0, PARTS);
+}
+
+function partOf(place: string): string {
+  const ours = /^dist\/[^/:]+/.exec(place)?.[0];
+  const theirs = /^(?:@[^/]+\/)?[^/:]+(?=\/)/.exec(place)?.[0];
+  if (ours ?? theirs) return ours ?? theirs ?? '';
+  if (place.startsWith('node:')) return place.replace(/:\d+$/, '');
+  return place.startsWith('(') || place.startsWith('collector') ? place : '(native functions)';
 }
 
 function nameOf({ functionName, url, lineNumber }: Profile['nodes'][number]['callFrame']): string {
