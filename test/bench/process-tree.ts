@@ -43,7 +43,8 @@ export function startMeter(others: readonly number[], isWorker: (command: string
     return tree.ticks;
   }
 
-  const timer = setInterval(sample, SAMPLE_MS);
+  // A run that is cut short does not stop its meter.
+  const timer = setInterval(sample, SAMPLE_MS).unref();
   return {
     stop() {
       clearInterval(timer);
