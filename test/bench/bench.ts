@@ -112,6 +112,7 @@ function readNumber(name: string, text: string, most: number): number {
 
 const ended = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => ended.abort());
-process.exitCode = await main(process.argv.slice(2), ended.signal);
+const code = await main(process.argv.slice(2), ended.signal);
+if (code !== 0) process.exitCode = code;
 // What was cut short may leave a socket or a timer that would keep us.
 if (ended.signal.aborted) process.exit();

@@ -40,8 +40,9 @@ export async function benchCrawl(options: CrawlOptions, report: Report): Promise
       for (const contestant of rotate(contestants, round - 1)) {
         report.progress(`round ${round} of ${options.rounds}: ${contestant.name} …`);
         await field.takeRequests();
-        const outcome = await contestant.run(field.course);
-        ofRound.push(readRun(contestant.name, round, outcome, field.course, await field.takeRequests()));
+        const outcome = await runOne(contestant, field.course, report);
+        const requests = await field.takeRequests();
+        if (outcome) ofRound.push(readRun(contestant.name, round, outcome, field.course, requests));
       }
       runs.push(...ofRound);
       reportRound(round, contestants, ofRound, field.course, report);
@@ -71,6 +72,20 @@ async function prepareAll(only: readonly string[], report: Report): Promise<Cont
     }
   }
   return ready;
+}
+
+/** One that fails is told of, and the exit code; the others go on. */
+async function runOne(contestant: Contestant, course: Course, report: Report): Promise<Outcome | undefined> {
+  try {
+    return await contestant.run(course);
+  } catch (error) {
+    if (course.signal.aborted) throw error;
+    const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
+    report.fact('failed', { contestant: contestant.name, message, cause: String(cause ?? '') });
+    report.progress(`${contestant.name} failed: ${message} ${cause ?? ''}`);
+    process.exitCode = 1;
+    return undefined;
+  }
 }
 
 /** Each round begins with another one: what warms or tires the machine does so to all of them. */

@@ -66,9 +66,10 @@ function sumUp({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
 function sumByPart(spent: readonly [string, number][]): [string, number][] {
   const parts = new Map<string, number>();
   for (const [where, ms] of spent) {
-    const part = partOf(
-      where.startsWith('RegExp: ') ? '(regular expressions)' : (where.split(' ').at(-1) ?? ''),
-    );
+    const isPlace = !where.startsWith('(') && !where.startsWith('RegExp: ');
+    const part = isPlace
+      ? partOf(where.split(' ').at(-1) ?? '')
+      : where.replace(/^RegExp: .*/s, '(regular expressions)');
     parts.set(part, (parts.get(part) ?? 0) + ms);
   }
   return [...parts].toSorted(([, a], [, b]) => b - a).slice(0, PARTS);
@@ -79,7 +80,7 @@ function partOf(place: string): string {
   const theirs = /^(?:@[^/]+\/)?[^/:]+(?=\/)/.exec(place)?.[0];
   if (ours ?? theirs) return ours ?? theirs ?? '';
   if (place.startsWith('node:')) return place.replace(/:\d+$/, '');
-  return place.startsWith('(') || place.startsWith('collector') ? place : '(native functions)';
+  return '(native functions)';
 }
 
 function nameOf({ functionName, url, lineNumber }: Profile['nodes'][number]['callFrame']): string {
