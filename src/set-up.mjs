@@ -1,7 +1,8 @@
 /**
  * The set-up script: the one program that runs before any dependency is there, so it is plain JavaScript on Node
- * alone. `npm start`, `npm test`, `npm run check` and `npm run build` call it; it brings a fresh clone to the point
- * where the command can run, says in one line what it is about to do, and does nothing when nothing is missing.
+ * alone. `npm start`, `npm test`, `npm run check`, `npm run bench` and `npm run build` call it; it brings a fresh
+ * clone to the point where the command can run, says in one line what it is about to do, and does nothing when nothing
+ * is missing.
  *
  * It also knows where the engines' programs are; `src/engines/` imports that from here.
  */
@@ -157,6 +158,12 @@ async function main([command, ...args]) {
       await ensureEngines(embedded(process.env.TEST_DATABASE_URL, process.env.TEST_REDIS_URL));
       await ensureBuilt();
       return runToEnd(['vitest', 'run', ...args]);
+    case 'bench':
+      await ensureDependencies();
+      await ensureEngines(embedded(undefined, undefined));
+      await ensureBuilt();
+      await runQuietly(binCommand(['tsc', '-p', 'test/bench']), 'compile the benchmarks');
+      return runToEnd(['dist/bench/test/bench/bench.js', ...args]);
     case 'check':
       await ensureDependencies();
       return runSteps(CHECKS);
@@ -164,7 +171,7 @@ async function main([command, ...args]) {
       await ensureDependencies();
       return ensureBuilt();
     default:
-      throw new SetUpError('Usage: node src/set-up.mjs start|test|demo|check|build [arguments]');
+      throw new SetUpError('Usage: node src/set-up.mjs start|test|demo|check|bench|build [arguments]');
   }
 }
 
@@ -563,7 +570,7 @@ function isAlive(pid) {
  * @param {string[]} command
  */
 function binCommand([name = '', ...args]) {
-  const script = name.endsWith('.mjs') ? inRoot(name) : inRoot('node_modules', '.bin', name);
+  const script = /\.m?js$/.test(name) ? inRoot(name) : inRoot('node_modules', '.bin', name);
   return [process.execPath, script, ...args];
 }
 
