@@ -12,7 +12,7 @@ export interface Places extends PageBatch {
 export type GroupCommit = (places: Places) => Promise<void>;
 
 /** Others' places are waited for so long: a transaction costs about the same for one site as for all. */
-const GATHER_MS = 20;
+const GATHER_MS = 40;
 /** Texts of one transaction, about, in code units: a packet of the database has its limits. */
 const MOST_LENGTH = 2 ** 20;
 
