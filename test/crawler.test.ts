@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { makeAddressGuard } from '../src/address.ts';
+import { makeFailure } from '../src/crawler/failure.ts';
 import type { Fetched } from '../src/crawler/page.ts';
 import { type Crawled, crawl, fetchFresh, openTestClient, pathOf } from './web/crawling.ts';
 import * as hostile from './web/hostile.ts';
@@ -761,6 +762,82 @@ describe('a crawl that was interrupted', () => {
       expect(requests).toHaveLength(rest.fetches);
       if (from === whole.pages.length) expect(requests).toEqual([]);
     }
+  });
+});
+
+describe('the sitemaps of a site', () => {
+  const sitemap = (origin: string, ...paths: string[]) =>
+    `<urlset>${paths.map((path) => `<url><loc>${origin}${path}</loc></url>`).join('')}</urlset>`;
+
+  async function openMapped() {
+    const pages: Pages = {
+      '/': page('home', '/linked'),
+      '/linked': page('linked'),
+      '/one': page('one', '/found'),
+      '/two': page('two'),
+      '/three': page('three'),
+      '/found': page('found'),
+      '/refused': page('refused'),
+    };
+    const mapped = await site(pages);
+    const { origin } = mapped;
+    const xml = (body: string) => sendHtml(body, { 'content-type': 'text/xml' });
+    pages['/index.xml'] = xml(
+      `<sitemapindex><sitemap><loc>${origin}/late.xml</loc></sitemap></sitemapindex>`,
+    );
+    pages['/first.xml'] = xml(sitemap(origin, '/one', '/linked', '/refused'));
+    pages['/late.xml'] = xml(sitemap(origin, '/three'));
+    pages['/moved.xml'] = redirectTo('/second.txt');
+    pages['/second.txt'] = xml(`${origin}/two\n${origin}/one`);
+    const sitemaps = ['/index.xml', '/first.xml', '/gone.xml', '/moved.xml'].map((path) => origin + path);
+    const rules = { rules: [{ allow: false, pattern: '/refused' }], crawlDelayMs: null, sitemaps };
+    return { ...mapped, robots: { read: async () => rules, keep: async () => {} } };
+  }
+
+  test('are read after the links, in file order, an index before what it names', async () => {
+    const { origin, robots, requests } = await openMapped();
+    const crawled = await crawl(`${origin}/`, { robots, concurrency: 1 });
+    expect(crawled.counted).toEqual(['/', '/linked', '/one', '/two', '/three', '/found']);
+    expect(requests).toEqual(
+      [
+        '/',
+        '/linked',
+        '/index.xml',
+        '/first.xml',
+        '/gone.xml',
+        '/moved.xml',
+        '/second.txt',
+        '/late.xml',
+      ].concat(['/one', '/two', '/three', '/found']),
+    );
+    expect(crawled).toMatchObject({ refused: 1, cut: null, fetches: 12 });
+    expect(crawled.pageErrors).toEqual([
+      { code: 'ROBOTS', pages: 1, example: `${origin}/refused` },
+      { code: 'HTTP_STATUS', pages: 1, example: `${origin}/gone.xml` },
+    ]);
+  });
+
+  test('leave a crawl that was interrupted where it was', async () => {
+    const { origin, robots, requests } = await openMapped();
+    const whole = await crawl(`${origin}/`, { robots });
+    for (let from = 0; from <= whole.pages.length; from++) {
+      const committed = whole.pages.slice(0, from).map(({ text, ...row }) => row);
+      requests.length = 0;
+      const rest = await crawl(`${origin}/`, { robots, committed });
+      expect(rest.pages.map(({ url }) => url)).toEqual(whole.pages.slice(from).map(({ url }) => url));
+      const { pages, counted, waits, fetches, ...result } = whole;
+      expect(rest).toMatchObject(result);
+      expect(requests).toHaveLength(rest.fetches);
+    }
+  });
+
+  test('are not read when enough pages are linked, nor of a site that does not answer', async () => {
+    const { origin, robots, requests } = await openMapped();
+    await crawl(`${origin}/`, { robots, maxPages: 2 });
+    expect(requests).toEqual(['/', '/linked']);
+    requests.length = 0;
+    await crawl(`${origin}/`, { robots, fetchPage: async () => makeFailure('TIMEOUT', 'silence') });
+    expect(requests).toEqual([]);
   });
 });
 

@@ -199,12 +199,13 @@ async function admit(state: CrawlState): Promise<PageError | null> {
   return null;
 }
 
-/** The links have ended below what may be counted. */
+/** The links have ended below what may be counted, and not because the site does not answer. */
 function areSitemapsDue({ manners, frontier }: CrawlState): boolean {
+  const { at } = frontier;
   const ended = frontier.ended();
-  return (
-    (ended === 'END' || ended === 'TRAP') && frontier.beginSitemaps(manners.sitemapsOf(frontier.at.origin))
-  );
+  const isAway = at.counted === 0 && at.firstError?.retryable;
+  if ((ended !== 'END' && ended !== 'TRAP') || isAway) return false;
+  return frontier.beginSitemaps(manners.sitemapsOf(at.origin));
 }
 
 /** Reads the sitemaps that have their turn. Whether the order goes on. */
