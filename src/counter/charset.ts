@@ -1,3 +1,5 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
 export interface Decoded {
   /** The encoding's WHATWG name in lower case. */
   charset: string;
@@ -17,6 +19,22 @@ export function decodeBody(
 ): Decoded {
   const charset = readByteOrderMark(body) ?? readHeaderCharset(contentType) ?? readOwnCharset(body, kind);
   return { charset, text: decode(body, charset) };
+}
+
+/** The same for a page that is read as bytes: as UTF-8, without a byte order mark, and with nothing in it that is none. */
+export function readUtf8(
+  body: Uint8Array,
+  contentType: string | null,
+  kind: 'html' | 'xhtml',
+): { charset: string; bytes: Uint8Array } {
+  const charset = readByteOrderMark(body) ?? readHeaderCharset(contentType) ?? readOwnCharset(body, kind);
+  if (charset === 'utf-8' && isUtf8(body)) return { charset, bytes: skipByteOrderMark(body) };
+  if (charset === 'windows-1252' && isAscii(body)) return { charset, bytes: body };
+  return { charset, bytes: Buffer.from(decode(body, charset)) };
+}
+
+function skipByteOrderMark(body: Uint8Array): Uint8Array {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
 }
 
 function readByteOrderMark(body: Uint8Array): string | null {
