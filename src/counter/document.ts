@@ -39,7 +39,7 @@ function makeEmpty(charset: string): Document {
   return { kind: 'text', charset, text: '', title: null, baseHref: null, canonical: null, links: [], robots };
 }
 
-function readHtml(bytes: Uint8Array, charset: string): Document {
+function readHtml(bytes: Buffer, charset: string): Document {
   const { html, body, quirks, ...facts } = buildTree(bytes);
   const text = body === 0 ? '' : readInnerText(bytes, html, body, quirks);
   return { kind: 'html', charset, text, ...facts };

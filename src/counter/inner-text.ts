@@ -52,7 +52,7 @@ const SAW_ROW = 2;
  */
 let frames = new Int32Array(4 * 1024);
 let grids = new Uint8Array(1024);
-let source: Uint8Array = new Uint8Array();
+let source: Buffer = Buffer.alloc(0);
 let isQuirky = false;
 
 /**
@@ -60,7 +60,7 @@ let isQuirky = false;
  * steps), as Chromium does it. `html` is the element above, whose style is inherited. No recursion: the depth is the
  * page's to choose.
  */
-export function readInnerText(page: Uint8Array, html: number, body: number, quirks: boolean): string {
+export function readInnerText(page: Buffer, html: number, body: number, quirks: boolean): string {
   source = page;
   isQuirky = quirks;
   beginFlow();
@@ -72,7 +72,7 @@ export function readInnerText(page: Uint8Array, html: number, body: number, quir
   return takeFlow();
 }
 
-const NOTHING = new Uint8Array();
+const NOTHING = Buffer.alloc(0);
 
 function styleOf(node: number, parent: number): number {
   return readStyle(cells[node] as number, cells[node + ATTRIBUTES] as number, parent, isQuirky);
@@ -83,16 +83,17 @@ function walk(body: number, style: number): void {
   setFrame(0, cells[body + FIRST] as number, style, 0, 0);
   for (let depth = 0; depth >= 0; ) {
     const at = depth << 2;
-    const node = frames[at] as number;
+    const all = frames;
+    const node = all[at] as number;
     if (node === 0) {
-      leave(frames[at + 3] as number);
+      if (all[at + 3] !== 0) leave(all[at + 3] as number);
       depth--;
       continue;
     }
     // A negative one is the only child to be read.
     const child = node < 0 ? -node : node;
-    frames[at] = node < 0 ? 0 : (cells[child + NEXT] as number);
-    if (cells[child] === TEXT) readText(child, frames[at + 1] as number, frames[at + 2] as number);
+    all[at] = node < 0 ? 0 : (cells[child + NEXT] as number);
+    if (cells[child] === TEXT) readText(child, all[at + 1] as number, all[at + 2] as number);
     else if (enter(child, depth)) depth++;
   }
 }
@@ -100,10 +101,11 @@ function walk(body: number, style: number): void {
 function setFrame(depth: number, first: number, style: number, grid: number, end: number): void {
   const at = depth << 2;
   if (at + 4 > frames.length) growFrames();
-  frames[at] = first;
-  frames[at + 1] = style;
-  frames[at + 2] = grid;
-  frames[at + 3] = end;
+  const all = frames;
+  all[at] = first;
+  all[at + 1] = style;
+  all[at + 2] = grid;
+  all[at + 3] = end;
 }
 
 function growFrames(): void {
@@ -116,7 +118,6 @@ function growFrames(): void {
 }
 
 function leave(end: number): void {
-  if (end === 0) return;
   if (end === ATOM_END) endAtom();
   else putBlock(end - BLOCK_END);
 }
@@ -126,9 +127,10 @@ function leave(end: number): void {
 /** Blank text between the parts of a table or the items of a flex container is no text at all. */
 function readText(node: number, style: number, grid: number): void {
   if ((style & TEXTLESS) !== 0) return;
-  const flags = cells[node + 2] as number;
-  const from = cells[node + FROM] as number;
-  const to = cells[node + TO] as number;
+  const all = cells;
+  const flags = all[node + 2] as number;
+  const from = all[node + FROM] as number;
+  const to = all[node + TO] as number;
   const whiteSpace = whiteSpaceOf(style);
   const visible = (style & VISIBLE) !== 0;
   const isRaw = (flags & (REFERENCE | NULL)) === 0 && ((flags & RETURN) === 0 || whiteSpace === COLLAPSE);
@@ -151,7 +153,7 @@ function decode(node: number): void {
   decodeText(source, from, cells[node + TO] as number, (flags & REFERENCE) !== 0, nulls);
 }
 
-function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+function isBlank(bytes: Buffer, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     const byte = bytes[at];
     if (byte !== 0x20 && byte !== 0x0a && byte !== 0x09 && byte !== 0x0d) return false;

@@ -12,7 +12,7 @@ export const PRESERVE_BREAKS = 2;
  * State: a collapsible space is held back until content follows it on its line; at the start of a line it is dropped.
  * One text at a time is made, so there is one state, and one buffer that is kept from page to page.
  */
-let out = new Uint8Array(1 << 16);
+let out: Buffer = Buffer.alloc(1 << 16);
 let length = 0;
 let requiredBreaks = 0;
 let atLineStart = true;
@@ -28,7 +28,7 @@ const LONGEST_KEPT = 1 << 21;
 
 /** Begins a new text. */
 export function beginFlow(): void {
-  if (out.length > LONGEST_KEPT) out = new Uint8Array(1 << 16);
+  if (out.length > LONGEST_KEPT) out = Buffer.alloc(1 << 16);
   length = requiredBreaks = heldSpace = 0;
   atLineStart = true;
   heldNewline = endsInZeroWidthSpace = false;
@@ -36,13 +36,12 @@ export function beginFlow(): void {
 
 /** The whole text, as a string of its own. */
 export function takeFlow(): string {
-  const text = Buffer.from(out.buffer, 0, length);
-  return text.toString(isAscii(text) ? 'latin1' : 'utf8');
+  return out.toString(isAscii(out.subarray(0, length)) ? 'latin1' : 'utf8', 0, length);
 }
 
 /** A range of `source` is the content of a text node. */
 export function putText(
-  source: Uint8Array,
+  source: Buffer,
   from: number,
   to: number,
   whiteSpace: number,
@@ -86,7 +85,7 @@ export function endAtom(): void {
 }
 
 /** Text just as it is, of an element that is not rendered. */
-export function putVerbatim(source: Uint8Array, from: number, to: number): void {
+export function putVerbatim(source: Buffer, from: number, to: number): void {
   makeRoom(to - from);
   out.set(source.subarray(from, to), length);
   length += to - from;
@@ -94,7 +93,7 @@ export function putVerbatim(source: Uint8Array, from: number, to: number): void 
 
 function makeRoom(more: number): void {
   if (length + more + 8 <= out.length) return;
-  const longer = new Uint8Array(Math.max(out.length * 2, length + more + 8));
+  const longer = Buffer.allocUnsafeSlow(Math.max(out.length * 2, length + more + 8));
   longer.set(out.subarray(0, length));
   out = longer;
 }
@@ -146,7 +145,7 @@ function isNewline(byte: number): boolean {
 }
 
 /** `collapse`: every run of space, tab and line ends is one space. The words between stay as they are. */
-function putCollapsed(source: Uint8Array, from: number, to: number, visible: boolean): void {
+function putCollapsed(source: Buffer, from: number, to: number, visible: boolean): void {
   let at = from;
   let newline = false;
   while (at < to && isBlank(source[at] as number)) {
@@ -168,7 +167,7 @@ function putCollapsed(source: Uint8Array, from: number, to: number, visible: boo
 }
 
 /** What begins and ends with content. Beside U+200B a run with a line end goes altogether; any other is one space. */
-function copyCollapsed(source: Uint8Array, from: number, to: number): void {
+function copyCollapsed(source: Buffer, from: number, to: number): void {
   if (requiredBreaks > 0) emitBreaks();
   let at = from;
   let put = length;
@@ -191,11 +190,11 @@ function copyCollapsed(source: Uint8Array, from: number, to: number): void {
   length = put;
 }
 
-function isZeroWidthSpace(source: Uint8Array, at: number): boolean {
+function isZeroWidthSpace(source: Buffer, at: number): boolean {
   return source[at] === 0xe2 && source[at + 1] === 0x80 && source[at + 2] === 0x8b;
 }
 
-function putPreserved(source: Uint8Array, from: number, to: number, visible: boolean): void {
+function putPreserved(source: Buffer, from: number, to: number, visible: boolean): void {
   if (from === to) return;
   releaseSpace(isZeroWidthSpace(source, from));
   if (visible) {
@@ -209,7 +208,7 @@ function putPreserved(source: Uint8Array, from: number, to: number, visible: boo
 }
 
 /** `preserve-breaks`: line feeds stay, the lines between collapse. */
-function putLines(source: Uint8Array, from: number, to: number, visible: boolean): void {
+function putLines(source: Buffer, from: number, to: number, visible: boolean): void {
   for (let start = from; ; ) {
     let end = start;
     while (end < to && source[end] !== 0x0a) end++;

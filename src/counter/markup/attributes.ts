@@ -1,4 +1,4 @@
-import { decodeString } from './character-references.ts';
+import { decodeString, decodeText } from './character-references.ts';
 import { KNOWN_TYPES, markTags } from './tags.ts';
 
 /**
@@ -55,7 +55,7 @@ export function putBackAttributes(taken: number): void {
 }
 
 /** The number of the attribute whose name has this hash (as in tags.ts), or 0 where nothing asks for it. */
-export function findAttribute(source: Uint8Array, from: number, to: number, hash: number): number {
+export function findAttribute(source: Buffer, from: number, to: number, hash: number): number {
   for (let slot = hash & (SLOTS - 1); slots[slot] !== 0; slot = (slot + 1) & (SLOTS - 1)) {
     const found = slots[slot] as number;
     if (hashes[found] === hash && isName(NAMES[found - 1] as string, source, from, to)) return found;
@@ -63,7 +63,7 @@ export function findAttribute(source: Uint8Array, from: number, to: number, hash
   return 0;
 }
 
-function isName(name: string, source: Uint8Array, from: number, to: number): boolean {
+function isName(name: string, source: Buffer, from: number, to: number): boolean {
   if (name.length !== to - from) return false;
   for (let at = 0; at < name.length; at++)
     if (((source[from + at] as number) | 0x20) !== name.charCodeAt(at)) return false;
@@ -80,9 +80,15 @@ export function putAttribute(found: number, from: number, to: number): void {
 }
 
 /** The value of an attribute that is there. */
-export function readAttribute(source: Uint8Array, bit: number): string {
+export function readAttribute(source: Buffer, bit: number): string {
   const found = 32 - Math.clz32(bit);
   return decodeString(source, starts[found] as number, ends[found] as number, true);
+}
+
+/** The same into `decoded` (character-references.ts). */
+export function decodeAttribute(source: Buffer, bit: number): void {
+  const found = 32 - Math.clz32(bit);
+  decodeText(source, starts[found] as number, ends[found] as number, true, 'replace', true);
 }
 
 export type Attributes = Record<string, string>;
@@ -101,7 +107,7 @@ export function clearKeptAttributes(): void {
 }
 
 /** Keeps what an element of this type says by the tag that is being read; its number, or 0 for nothing of importance. */
-export function keepAttributes(source: Uint8Array, type: number): number {
+export function keepAttributes(source: Buffer, type: number): number {
   if (attributes === 0) return 0;
   const wanted =
     (type & 3) !== 0 ? FOREIGN : type < KNOWN_TYPES && asks[type] === 1 ? EVERYWHERE | SOMEWHERE : EVERYWHERE;
@@ -123,7 +129,7 @@ export function keptAttributes(number: number): Attributes {
 const NONE: Attributes = {};
 
 /** A second `<html>` or `<body>` adds what the first did not say. */
-export function addAttributes(source: Uint8Array, type: number, number: number): number {
+export function addAttributes(source: Buffer, type: number, number: number): number {
   const more = keepAttributes(source, type);
   if (more === 0) return number;
   kept[more - 1] = { ...keptAttributes(more), ...keptAttributes(number) };

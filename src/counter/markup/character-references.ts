@@ -4,7 +4,7 @@ import { NAMED_CHARACTERS, OPEN_NAMES } from './named-characters.generated.ts';
 export type NullCharacter = 'drop' | 'replace';
 
 /** A text with its references resolved: the bytes are good until the next call, up to `decodedLength`. */
-export let decoded = new Uint8Array(1 << 12);
+export let decoded: Buffer = Buffer.alloc(1 << 12);
 export let decodedLength = 0;
 
 /** Longer ones, made for a great text, are not kept. */
@@ -15,7 +15,7 @@ const LONGEST_KEPT = 1 << 18;
  * ends, U+0000. Everything is UTF-8.
  */
 export function decodeText(
-  source: Uint8Array,
+  source: Buffer,
   from: number,
   to: number,
   references: boolean,
@@ -23,51 +23,47 @@ export function decodeText(
   inAttribute = false,
 ): void {
   makeRoom((to - from) * 3 + 8);
+  const target = decoded;
   let length = 0;
   for (let at = from; at < to; ) {
-    const byte = source[at] as number;
-    if (byte === 0x26 && references) {
+    const byte = source[at++] as number;
+    if (byte > 0x26 || (byte !== 0x26 && byte !== 0x0d && byte !== 0)) {
+      target[length++] = byte;
+    } else if (byte === 0x26) {
       decodedLength = length;
-      at = readReference(source, at, to, inAttribute);
+      if (references) at = readReference(source, at - 1, to, inAttribute);
+      else decoded[decodedLength++] = byte;
       length = decodedLength;
     } else if (byte === 0x0d) {
-      if (at + 1 >= to || source[at + 1] !== 0x0a) decoded[length++] = 0x0a;
-      at++;
-    } else if (byte === 0) {
-      if (nulls === 'replace') length = putCodePoint(0xfffd, length);
-      at++;
-    } else {
-      decoded[length++] = byte;
-      at++;
+      if (at >= to || source[at] !== 0x0a) target[length++] = 0x0a;
+    } else if (nulls === 'replace') {
+      length = putCodePoint(0xfffd, length);
     }
   }
   decodedLength = length;
 }
 
 /** An attribute's value, or another range resolved, as a string of its own. */
-export function decodeString(source: Uint8Array, from: number, to: number, inAttribute: boolean): string {
+export function decodeString(source: Buffer, from: number, to: number, inAttribute: boolean): string {
+  let seen = 0;
   for (let at = from; at < to; at++) {
     const byte = source[at] as number;
+    seen |= byte;
     if (byte === 0x26 || byte === 0x0d || byte === 0) {
       decodeText(source, from, to, true, 'replace', inAttribute);
-      return readString(decoded, 0, decodedLength);
+      return decoded.toString('utf8', 0, decodedLength);
     }
   }
-  return readString(source, from, to);
-}
-
-/** UTF-8 as a string that keeps no other alive. */
-export function readString(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
+  return source.toString(seen < 0x80 ? 'latin1' : 'utf8', from, to);
 }
 
 function makeRoom(length: number): void {
   if (length > decoded.length || (decoded.length > LONGEST_KEPT && length < LONGEST_KEPT))
-    decoded = new Uint8Array(Math.max(1 << 12, length));
+    decoded = Buffer.allocUnsafeSlow(Math.max(1 << 12, length));
 }
 
 /** Resolves what begins with the ampersand at `at`, or takes it for itself; returns where to go on. */
-function readReference(source: Uint8Array, at: number, to: number, inAttribute: boolean): number {
+function readReference(source: Buffer, at: number, to: number, inAttribute: boolean): number {
   const next = at + 1 < to ? (source[at + 1] as number) : 0;
   if (next === 0x23) return readNumeric(source, at, to);
   const end = isAlphanumeric(next) ? readNamed(source, at + 1, to, inAttribute) : 0;
@@ -80,7 +76,7 @@ function isAlphanumeric(byte: number): boolean {
   return (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x30 && byte <= 0x39);
 }
 
-function readNumeric(source: Uint8Array, start: number, to: number): number {
+function readNumeric(source: Buffer, start: number, to: number): number {
   const hexadecimal = start + 2 < to && ((source[start + 2] as number) | 0x20) === 0x78;
   const first = start + (hexadecimal ? 3 : 2);
   let at = first;
@@ -140,7 +136,7 @@ function putCodePoint(code: number, at: number): number {
  * A name is letters and digits, and then a semicolon but for those of old, none of which is longer than six. So the
  * longest that matches is the whole run with its semicolon, or else one of its first six beginnings.
  */
-function readNamed(source: Uint8Array, start: number, to: number, inAttribute: boolean): number {
+function readNamed(source: Buffer, start: number, to: number, inAttribute: boolean): number {
   let hash = 0;
   let at = start;
   let open = 0;
@@ -192,7 +188,7 @@ const LONGEST_NAME = Math.max(...names.map((name) => name.length));
 const LONGEST_OPEN_NAME = Math.max(...[...openNames].map((name) => name.length));
 
 /** The number of a name, or 0. */
-function findName(source: Uint8Array, from: number, to: number, hash: number): number {
+function findName(source: Buffer, from: number, to: number, hash: number): number {
   for (let slot = hash & (SLOTS - 1); slots[slot] !== 0; slot = (slot + 1) & (SLOTS - 1)) {
     const found = slots[slot] as number;
     if (hashes[found] === hash && isSame(names[found] as Uint8Array, source, from, to)) return found;
@@ -200,7 +196,7 @@ function findName(source: Uint8Array, from: number, to: number, hash: number): n
   return 0;
 }
 
-function isSame(name: Uint8Array, source: Uint8Array, from: number, to: number): boolean {
+function isSame(name: Uint8Array, source: Buffer, from: number, to: number): boolean {
   if (name.length !== to - from) return false;
   for (let at = 0; at < name.length; at++) if (name[at] !== source[from + at]) return false;
   return true;

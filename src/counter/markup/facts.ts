@@ -1,5 +1,5 @@
-import { attributes, bitOf, readAttribute } from './attributes.ts';
-import { decodeString } from './character-references.ts';
+import { attributes, bitOf, decodeAttribute, readAttribute } from './attributes.ts';
+import { decoded, decodedLength, decodeString } from './character-references.ts';
 import { cells, FIRST, NEXT, PARENT } from './nodes.ts';
 import { KNOWN_TYPES, markTags, tagOf } from './tags.ts';
 
@@ -23,15 +23,22 @@ export interface Robots {
 }
 
 let facts: Facts = makeFacts();
-/** The elements of the links, in the order of their tags. */
-let linkNodes: number[] = [];
-let links: string[] = [];
+/**
+ * The links in the order of their tags: their elements, and their bytes one behind the other, each with U+0000 at its
+ * end, which no attribute holds. All become strings in one go: each by itself would cost as much as its whole tag.
+ */
+const linkNodes: number[] = [];
+let linkBytes: Buffer = Buffer.alloc(1 << 14);
+let linkLength = 0;
+
+/** A buffer that a great page made longer than this is not kept. */
+const LONGEST_KEPT = 1 << 20;
 
 /** Begins a new page. */
 export function clearFacts(): void {
   facts = makeFacts();
-  linkNodes = [];
-  links = [];
+  linkNodes.length = linkLength = 0;
+  if (linkBytes.length > LONGEST_KEPT) linkBytes = Buffer.alloc(1 << 14);
 }
 
 function makeFacts(): Facts {
@@ -41,12 +48,14 @@ function makeFacts(): Facts {
 
 /** What was found; `root` if the order of the tags is no longer that of the tree, whose order counts. */
 export function takeFacts(root: number | null): Facts {
-  const found = { ...facts, links: [...new Set(root === null ? links : sortLinks(root))] };
-  clearFacts();
-  return found;
+  if (linkLength > 0) {
+    const links = linkBytes.toString('utf8', 0, linkLength - 1).split('\0');
+    facts.links = [...new Set(root === null ? links : sortLinks(root, links))];
+  }
+  return facts;
 }
 
-function sortLinks(root: number): string[] {
+function sortLinks(root: number, links: readonly string[]): string[] {
   const byNode = new Map(linkNodes.map((node, index) => [node, links[index] as string]));
   const sorted: string[] = [];
   for (let node = root; node !== 0; node = following(node)) {
@@ -82,7 +91,7 @@ export function isTelling(type: number): boolean {
 }
 
 /** Notes what an element of the document says by the tag that is being read. */
-export function noteElement(source: Uint8Array, node: number, type: number): void {
+export function noteElement(source: Buffer, node: number, type: number): void {
   const tag = type >> 2;
   if (tag === A || tag === AREA) {
     noteLink(source, node);
@@ -96,19 +105,33 @@ export function noteElement(source: Uint8Array, node: number, type: number): voi
   }
 }
 
-function noteLink(source: Uint8Array, node: number): void {
+function noteLink(source: Buffer, node: number): void {
   if ((attributes & HREF) === 0 || hasRel(source, 'nofollow')) return;
   linkNodes.push(node);
-  links.push(readAttribute(source, HREF));
+  decodeAttribute(source, HREF);
+  if (linkLength + decodedLength >= linkBytes.length) growLinks(decodedLength + 1);
+  const from = decoded;
+  const to = linkBytes;
+  const length = decodedLength;
+  let end = linkLength;
+  for (let at = 0; at < length; at++) to[end++] = from[at] as number;
+  to[end++] = 0;
+  linkLength = end;
 }
 
-function hasRel(source: Uint8Array, token: string): boolean {
+function growLinks(more: number): void {
+  const longer = Buffer.alloc(Math.max(linkBytes.length * 2, linkLength + more));
+  linkBytes.copy(longer, 0, 0, linkLength);
+  linkBytes = longer;
+}
+
+function hasRel(source: Buffer, token: string): boolean {
   if ((attributes & REL) === 0) return false;
   const rel = readAttribute(source, REL).toLowerCase();
   return rel.includes(token) && rel.split(/[\t\n\f\r ]+/).includes(token);
 }
 
-function noteRobots(source: Uint8Array): void {
+function noteRobots(source: Buffer): void {
   const name = readAttribute(source, NAME).trim().toLowerCase();
   if (name !== 'robots' && name !== 'wordtally') return;
   const content = (attributes & CONTENT) === 0 ? '' : readAttribute(source, CONTENT);
@@ -120,7 +143,7 @@ function noteRobots(source: Uint8Array): void {
 }
 
 /** Notes the content of a title of the document; the first counts. */
-export function noteTitle(source: Uint8Array, from: number, to: number): void {
+export function noteTitle(source: Buffer, from: number, to: number): void {
   if (facts.title !== null) return;
   facts.title = decodeString(source, from, to, false)
     .replace(/[\t\n\f\r ]+/g, ' ')

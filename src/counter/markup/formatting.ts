@@ -39,7 +39,7 @@ export function clearFormatting(): void {
 /** Inserts a formatting element, which is open until its end tag. */
 export function insertFormatting(tag: number): void {
   const node = insertElement(tag << 2);
-  forgetThird(tag << 2);
+  if (list.length > 2) forgetThird(tag << 2);
   if (list.length >= LONGEST && list[list.length - LONGEST] !== 0) cut(0);
   list.push(node);
   starts.push(page.tagFrom);
@@ -68,6 +68,12 @@ function hasSameAttributes(at: number): boolean {
 }
 
 function cut(at: number): void {
+  if (at === list.length - 1) {
+    list.pop();
+    starts.pop();
+    ends.pop();
+    return;
+  }
   list.splice(at, 1);
   starts.splice(at, 1);
   ends.splice(at, 1);
@@ -146,10 +152,14 @@ export function closeOther(tag: number): void {
 
 /** The end tag of a formatting element: the adoption agency algorithm. */
 export function closeFormatting(tag: number): void {
-  const type = tag << 2;
-  if (currentType === type && !list.includes(current)) {
-    pop();
-    return;
+  if (currentType === tag << 2) {
+    const at = list.lastIndexOf(current);
+    // Nearly always it is the last one begun; no special element can then be inside.
+    if (at === -1 || at === list.length - 1) {
+      if (at !== -1) cut(at);
+      pop();
+      return;
+    }
   }
   for (let round = 0; round < 8; round++) if (!adopt(tag)) return;
 }

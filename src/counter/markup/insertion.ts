@@ -64,7 +64,7 @@ const DEEPEST = 512;
 
 /** What every mode knows of the page that is being read. */
 export const page = {
-  source: new Uint8Array(),
+  source: Buffer.alloc(0),
   mode: INITIAL,
   templateModes: [] as number[],
   document: 0,
@@ -94,7 +94,7 @@ export const page = {
 };
 
 /** Begins a new page. */
-export function clearPage(source: Uint8Array): void {
+export function clearPage(source: Buffer): void {
   clearTags();
   clearNodes();
   clearOpenElements();
@@ -244,9 +244,9 @@ export function insertText(from: number, to: number, flags: number): void {
   page.broken = false;
   if (page.fostering && isFostering(currentType)) putFostered(node);
   else appendNode(current, node);
-  const previous = cells[node + PREVIOUS] as number;
-  const joined = !wasBroken && previous !== 0 && cells[previous] === TEXT ? JOINED : 0;
-  cells[node + 2] = flags | joined;
+  const all = cells;
+  const previous = all[node + PREVIOUS] as number;
+  all[node + 2] = !wasBroken && previous !== 0 && all[previous] === TEXT ? flags | JOINED : flags;
 }
 
 /** Whether a text is white space as the parser sees it. */

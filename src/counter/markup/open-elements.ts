@@ -1,16 +1,19 @@
 import { cells, OPEN, STATE } from './nodes.ts';
 import { flagsOf, HARD, KNOWN_TYPES, SCOPE, SPECIAL, tagOf } from './tags.ts';
 
+/** Of an entry: the element, and the places below of the same type, of a special one, a hard one, one that ends scopes. */
+const STRIDE = 5;
+const BELOW = 1;
+const BELOW_SPECIAL = 2;
+const BELOW_HARD = 3;
+const BELOW_SCOPE = 4;
+
 /**
  * The stack of open elements (HTML Standard, 13.2.4.3). Every question about it is answered without a search, as a page
  * may nest as deep as it is long: the entry of each element points at the one below it of the same type, and those of
  * special elements at the special ones below.
  */
-let nodes = new Int32Array(256);
-let below = new Int32Array(256);
-let belowSpecial = new Int32Array(256);
-let belowHard = new Int32Array(256);
-let belowScope = new Int32Array(256);
+let stack = new Int32Array(STRIDE * 256);
 let newest = new Int32Array(KNOWN_TYPES).fill(-1);
 
 /** How many elements are open. */
@@ -35,42 +38,39 @@ export function clearOpenElements(): void {
 
 /** Opens an element. */
 export function push(node: number): void {
-  if (height === nodes.length) growStack();
-  const type = cells[node] as number;
+  const at = height * STRIDE;
+  if (at === stack.length) growStack();
+  const all = cells;
+  const type = all[node] as number;
   if (type >= newest.length) growTypes(type);
-  nodes[height] = node;
-  below[height] = newest[type] as number;
-  newest[type] = height;
+  const entries = stack;
+  const places = newest;
+  entries[at] = node;
+  entries[at + BELOW] = places[type] as number;
+  places[type] = height;
   const flags = flagsOf(type);
-  if (flags !== 0) pushSpecial(flags);
-  cells[node + STATE] = (cells[node + STATE] as number) | OPEN;
+  if (flags !== 0) pushSpecial(flags, at);
+  all[node + STATE] = (all[node + STATE] as number) | OPEN;
   height++;
   current = node;
   currentType = type;
 }
 
-function pushSpecial(flags: number): void {
-  belowSpecial[height] = topSpecial;
+function pushSpecial(flags: number, at: number): void {
+  stack[at + BELOW_SPECIAL] = topSpecial;
   topSpecial = height;
   if ((flags & HARD) === 0) return;
-  belowHard[height] = topHard;
+  stack[at + BELOW_HARD] = topHard;
   topHard = height;
   if ((flags & SCOPE) === 0) return;
-  belowScope[height] = topScope;
+  stack[at + BELOW_SCOPE] = topScope;
   topScope = height;
 }
 
 function growStack(): void {
-  const grown = (array: Int32Array) => {
-    const longer = new Int32Array(array.length * 2);
-    longer.set(array);
-    return longer;
-  };
-  nodes = grown(nodes);
-  below = grown(below);
-  belowSpecial = grown(belowSpecial);
-  belowHard = grown(belowHard);
-  belowScope = grown(belowScope);
+  const longer = new Int32Array(stack.length * 2);
+  longer.set(stack);
+  stack = longer;
 }
 
 function growTypes(type: number): void {
@@ -81,16 +81,23 @@ function growTypes(type: number): void {
 
 /** Closes the innermost element. */
 export function pop(): void {
+  const all = cells;
+  const entries = stack;
   height--;
+  const at = height * STRIDE;
   const type = currentType;
-  cells[current + STATE] = (cells[current + STATE] as number) & ~OPEN;
-  newest[type] = below[height] as number;
+  all[current + STATE] = (all[current + STATE] as number) & ~OPEN;
+  newest[type] = entries[at + BELOW] as number;
   const flags = flagsOf(type);
-  if ((flags & SPECIAL) !== 0) topSpecial = belowSpecial[height] as number;
-  if ((flags & HARD) !== 0) topHard = belowHard[height] as number;
-  if ((flags & SCOPE) !== 0) topScope = belowScope[height] as number;
-  current = height === 0 ? 0 : (nodes[height - 1] as number);
-  currentType = height === 0 ? -1 : (cells[current] as number);
+  if (flags !== 0) popSpecial(flags, at);
+  current = height === 0 ? 0 : (entries[at - STRIDE] as number);
+  currentType = height === 0 ? -1 : (all[current] as number);
+}
+
+function popSpecial(flags: number, at: number): void {
+  topSpecial = stack[at + BELOW_SPECIAL] as number;
+  if ((flags & HARD) !== 0) topHard = stack[at + BELOW_HARD] as number;
+  if ((flags & SCOPE) !== 0) topScope = stack[at + BELOW_SCOPE] as number;
 }
 
 /** Closes elements until only so many are open. */
@@ -105,7 +112,7 @@ export function popThrough(type: number): void {
 
 /** The open element at a place, 0 being the outermost. */
 export function openAt(place: number): number {
-  return nodes[place] as number;
+  return stack[place * STRIDE] as number;
 }
 
 /** The place of the innermost open element of a type, or -1. */
@@ -116,7 +123,7 @@ export function placeOf(type: number): number {
 /** The place of one open element; looks down the stack, only over elements of its type. */
 export function placeOfNode(node: number): number {
   let place = placeOf(cells[node] as number);
-  while (place !== -1 && nodes[place] !== node) place = below[place] as number;
+  while (place !== -1 && stack[place * STRIDE] !== node) place = stack[place * STRIDE + BELOW] as number;
   return place;
 }
 
@@ -173,7 +180,7 @@ export function isReachable(place: number, hard = false): boolean {
 export function specialAbove(place: number): number {
   if (topSpecial <= place) return -1;
   let at = place + 1;
-  while ((flagsOf(cells[nodes[at] as number] as number) & SPECIAL) === 0) at++;
+  while ((flagsOf(cells[openAt(at)] as number) & SPECIAL) === 0) at++;
   return at;
 }
 
@@ -185,5 +192,5 @@ export function replaceFrom(place: number, elements: readonly number[]): void {
 
 /** The open elements from a place on. */
 export function openFrom(place: number): number[] {
-  return Array.from(nodes.subarray(place, height));
+  return Array.from({ length: height - place }, (_, index) => openAt(place + index));
 }

@@ -1,8 +1,6 @@
-import { readString } from './character-references.ts';
-
 /** Whether a doctype, given from behind its first word, asks for quirks mode (HTML Standard, 13.2.6.4.1). */
-export function isQuirky(source: Uint8Array, from: number, to: number): boolean {
-  const text = readString(source, from, Math.min(to, from + LONGEST));
+export function isQuirky(source: Buffer, from: number, to: number): boolean {
+  const text = source.toString('latin1', from, Math.min(to, from + LONGEST));
   const match = DOCTYPE.exec(text);
   if (match === null || to >= source.length) return true;
   const [, name = '', isSystem, publicId, systemId] = match;

@@ -100,7 +100,7 @@ export function clearTags(): void {
  * The number of the tag whose name stands in `source` from `from` to `to`, in any case. Names that are not known are
  * told apart by their hash alone: two that collide, which nobody meets by chance, are taken for the same.
  */
-export function findTag(source: Uint8Array, from: number, to: number, hash: number): number {
+export function findTag(source: Buffer, from: number, to: number, hash: number): number {
   for (let slot = hash & (SLOTS - 1); slots[slot] !== 0; slot = (slot + 1) & (SLOTS - 1)) {
     const tag = slots[slot] as number;
     if (hashes[tag] === hash && isName(NAMES[tag - 1] as string, source, from, to)) return tag;
@@ -114,7 +114,7 @@ export function findTag(source: Uint8Array, from: number, to: number, hash: numb
   return tag;
 }
 
-function isName(name: string, source: Uint8Array, from: number, to: number): boolean {
+function isName(name: string, source: Buffer, from: number, to: number): boolean {
   if (name.length !== to - from) return false;
   for (let at = 0; at < name.length; at++) {
     const byte = source[from + at] as number;

@@ -51,11 +51,11 @@ CLASSES[0x3c] = LESS_THAN;
 const NAME_ENDS = new Uint8Array(256);
 for (const byte of [0x09, 0x0a, 0x0c, 0x0d, 0x20, 0x2f, 0x3e]) NAME_ENDS[byte] = 1;
 
-let source: Uint8Array = new Uint8Array();
+let source: Buffer = Buffer.alloc(0);
 let length = 0;
 
 /** Reads a whole page. */
-export function tokenize(page: Uint8Array, sink: TokenSink): void {
+export function tokenize(page: Buffer, sink: TokenSink): void {
   source = page;
   length = page.length;
   unquotedEnd = -1;
@@ -64,7 +64,7 @@ export function tokenize(page: Uint8Array, sink: TokenSink): void {
     if (at < length) at = readMarkup(at, sink);
   }
   sink.end();
-  source = new Uint8Array();
+  source = Buffer.alloc(0);
 }
 
 function readText(from: number, sink: TokenSink): number {

@@ -37,7 +37,7 @@ export interface Tree extends Facts {
 }
 
 /** Reads a page of UTF-8 as a browser with scripting on does: HTML Standard, 13.2.6 "Tree construction". */
-export function buildTree(source: Uint8Array): Tree {
+export function buildTree(source: Buffer): Tree {
   clearPage(source);
   clearFormatting();
   tokenize(source, sink);
@@ -46,7 +46,7 @@ export function buildTree(source: Uint8Array): Tree {
   return { ...takeFacts(reordered ? document : null), html, body: findBody(html), quirks };
 }
 
-const NOTHING = new Uint8Array();
+const NOTHING = Buffer.alloc(0);
 const BODY = tagOf('body') << 2;
 const FRAMESET = tagOf('frameset') << 2;
 const TITLE = tagOf('title') << 2;
