@@ -1,6 +1,6 @@
 import { readInlineStyle } from './inline-style.ts';
 import type { Attributes } from './markup/attributes.ts';
-import { keptAttributes } from './markup/attributes.ts';
+import { keptAttributes, NO_ATTRIBUTES } from './markup/attributes.ts';
 import { KNOWN_TAGS, KNOWN_TYPES, MATH, markTags, SVG, tagOf, tagsOf } from './markup/tags.ts';
 import { COLLAPSE, PRESERVE, PRESERVE_BREAKS } from './text-flow.ts';
 
@@ -172,6 +172,39 @@ function isVisible(type: number, declared: string | null, parent: Style): boolea
   if (declared === 'visible' || declared === 'initial') return true;
   if (declared === 'hidden' || declared === 'collapse') return false;
   return type !== MPHANTOM && (parent & VISIBLE) !== 0;
+}
+
+/** What of an element's children is rendered. */
+export const ALL_CHILDREN = 0;
+export const NO_CHILDREN = 1;
+export const FIRST_ONLY = 2;
+export const CLOSED_DETAILS = 3;
+const UNLESS_FALLBACK = 4;
+
+const CHILDREN = markTags(
+  new Uint8Array(KNOWN_TYPES),
+  'img input textarea iframe video audio canvas embed fencedframe meter progress select template script style noscript',
+  NO_CHILDREN,
+);
+for (const namespace of [SVG, MATH]) {
+  markTags(CHILDREN, 'script style template', NO_CHILDREN, namespace);
+  markTags(CHILDREN, 'switch semantics maction', FIRST_ONLY, namespace);
+}
+markTags(CHILDREN, 'object', UNLESS_FALLBACK);
+markTags(CHILDREN, 'details', CLOSED_DETAILS);
+
+/**
+ * Which children are rendered of an element: fallback content is not, of a closed `<details>` only its summary is, of
+ * some only the first child.
+ */
+export function childrenOf(type: number, attributes: Attributes, display: number): number {
+  const kind = type < KNOWN_TYPES ? (CHILDREN[type] as number) : ALL_CHILDREN;
+  if (kind === ALL_CHILDREN && attributes === NO_ATTRIBUTES) return ALL_CHILDREN;
+  if (kind === NO_CHILDREN) return NO_CHILDREN;
+  if (kind === UNLESS_FALLBACK && (attributes.data || attributes.type)) return NO_CHILDREN;
+  if (attributes.hidden?.toLowerCase() === 'until-found' && display !== INLINE) return NO_CHILDREN;
+  if (kind === CLOSED_DETAILS) return attributes.open === undefined ? CLOSED_DETAILS : ALL_CHILDREN;
+  return kind === FIRST_ONLY ? FIRST_ONLY : ALL_CHILDREN;
 }
 
 // --------------------------------------------------------------------------------------------------------- tables

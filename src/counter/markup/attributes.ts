@@ -123,10 +123,10 @@ export function keepAttributes(source: Buffer, type: number): number {
 
 /** What an element said, by its number. */
 export function keptAttributes(number: number): Attributes {
-  return kept[number - 1] ?? NONE;
+  return kept[number - 1] ?? NO_ATTRIBUTES;
 }
 
-const NONE: Attributes = {};
+export const NO_ATTRIBUTES: Attributes = {};
 
 /** A second `<html>` or `<body>` adds what the first did not say. */
 export function addAttributes(source: Buffer, type: number, number: number): number {

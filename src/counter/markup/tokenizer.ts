@@ -37,9 +37,9 @@ export const RETURN = 8;
 export const NULL = 16;
 /** The text is that of a CDATA section, which has no references. */
 export const CDATA = 32;
-const LESS_THAN = 64;
+export const LESS_THAN = 64;
 
-const CLASSES = new Uint8Array(256).fill(INK);
+export const CLASSES = new Uint8Array(256).fill(INK);
 CLASSES[0x20] = CLASSES[0x09] = CLASSES[0x0a] = 0;
 CLASSES[0x0c] = FORM_FEED;
 CLASSES[0x0d] = RETURN;
@@ -48,17 +48,22 @@ CLASSES[0] = NULL;
 CLASSES[0x3c] = LESS_THAN;
 
 /** Of a name: it goes on; it ends here. */
-const NAME_ENDS = new Uint8Array(256);
+export const NAME_ENDS = new Uint8Array(256);
 for (const byte of [0x09, 0x0a, 0x0c, 0x0d, 0x20, 0x2f, 0x3e]) NAME_ENDS[byte] = 1;
 
 let source: Buffer = Buffer.alloc(0);
 let length = 0;
 
-/** Reads a whole page. */
-export function tokenize(page: Buffer, sink: TokenSink): void {
+/** Sets the page that the functions here read. */
+export function openSource(page: Buffer): void {
   source = page;
   length = page.length;
   unquotedEnd = -1;
+}
+
+/** Reads a whole page. */
+export function tokenize(page: Buffer, sink: TokenSink): void {
+  openSource(page);
   for (let at = 0; at < length; ) {
     at = readText(at, sink);
     if (at < length) at = readMarkup(at, sink);
@@ -85,7 +90,8 @@ function readText(from: number, sink: TokenSink): number {
   return at;
 }
 
-function beginsMarkup(at: number): boolean {
+/** Whether the `<` at a place begins markup. */
+export function beginsMarkup(at: number): boolean {
   if (at + 1 >= length) return false;
   const next = source[at + 1] as number;
   if (isLetter(next) || next === 0x21 || next === 0x3f) return true;
@@ -134,8 +140,8 @@ function indexOf(byte: number, from: number): number {
   return found === -1 ? length : found;
 }
 
-/** Ends are `-->`, `--!>` and, right at the start, `>` and `->`. */
-function endOfComment(start: number): number {
+/** Where a comment ends that begins with `start`. Ends are `-->`, `--!>` and, right at the start, `>` and `->`. */
+export function endOfComment(start: number): number {
   if (source[start] === 0x3e) return start + 1;
   if (source[start] === 0x2d && source[start + 1] === 0x3e) return start + 2;
   for (let at = indexOf(0x3e, start); at < length; at = indexOf(0x3e, at + 1)) {
@@ -177,9 +183,7 @@ function readTag(nameAt: number, isEnd: boolean, sink: TokenSink): number {
     hash = (Math.imul(hash, 31) + (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte)) | 0;
   }
   const nameEnd = at;
-  clearAttributes();
-  selfClosing = false;
-  if (bytes[at] !== 0x3e) at = readAttributes(at);
+  at = readAttributes(at);
   // A tag that the page's end cuts off is no tag.
   if (at >= length) return length;
   const tag = findTag(bytes, nameAt, nameEnd, hash);
@@ -191,11 +195,14 @@ function readTag(nameAt: number, isEnd: boolean, sink: TokenSink): number {
   return at + 1;
 }
 
-let selfClosing = false;
+/** Whether the tag just read ends in a slash. */
+export let selfClosing = false;
 
-/** Reads attributes up to the `>` of their tag, and returns where it stands. */
-function readAttributes(from: number): number {
+/** Reads attributes up to the `>` of their tag, and returns where it stands, or the end if there is none. */
+export function readAttributes(from: number): number {
   const bytes = source;
+  clearAttributes();
+  selfClosing = false;
   const end = length;
   let at = from;
   while (at < end) {
@@ -268,14 +275,15 @@ function readRaw(
   nameEnd: number,
   sink: TokenSink,
 ): number {
-  const end =
-    model === PLAIN_TEXT
-      ? length
-      : model === SCRIPT
-        ? endOfScript(from)
-        : findEndTag(from, length, nameAt, nameEnd);
+  const end = endOfRaw(from, model, nameAt, nameEnd);
   sink.rawText(from, end, model === RCDATA);
   return end;
+}
+
+/** Where the end tag begins of an element that holds no markup, or the page's end. */
+export function endOfRaw(from: number, model: ContentModel, nameAt: number, nameEnd: number): number {
+  if (model === PLAIN_TEXT) return length;
+  return model === SCRIPT ? endOfScript(from) : findEndTag(from, length, nameAt, nameEnd);
 }
 
 /** Where the `</name` begins that ends an element, or `to`. */
