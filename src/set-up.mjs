@@ -57,6 +57,9 @@ const BUILD_INPUTS = ['src', 'tsconfig.json', 'schema.graphql', 'package-lock.js
 /** Folders that hold servers but are often not on the PATH of a user who is not root. */
 const EXTRA_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/opt/homebrew/bin'];
 
+/** Where browsers are on macOS: not on the PATH. */
+const MAC_BROWSERS = ['Chromium', 'Google Chrome'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
+
 /**
  * Runs a command while packages may start no service: we run the servers ourselves, privately. policy-rc.d is what
  * Debian asks about that, whatever the init system; one that is there already is left as it is.
@@ -114,6 +117,22 @@ export function findMariadbServer() {
   if (!mysqld) return undefined;
   const version = spawnSync(mysqld, ['--no-defaults', '--version'], { encoding: 'utf8', timeout: 5_000 });
   return { path: mysqld, kind: /mariadb/i.test(version.stdout ?? '') ? 'mariadb' : 'mysql' };
+}
+
+/** The path of a Chromium or Chrome: tests compare with it what we read. */
+export function findChromium() {
+  const names = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'];
+  return [...names.map((name) => findProgram(name)), ...MAC_BROWSERS.filter(isProgram)].find(
+    (path) => path !== undefined && !isSnapStub(path),
+  );
+}
+
+/**
+ * Ubuntu's package is a script that only tells people to install a snap.
+ * @param {string} path
+ */
+function isSnapStub(path) {
+  return path.endsWith('/chromium-browser') && /snap install/.test(readIfThere(path) ?? '') && !existsSync('/snap/bin/chromium');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { decoded, decodedLength, decodeText } from './markup/character-references.ts';
 import { tagOf } from './markup/tags.ts';
-import { NULL, REFERENCE, RETURN } from './markup/tokenizer.ts';
+import { FORM_FEED, NULL, REFERENCE, RETURN } from './markup/tokenizer.ts';
 import {
   ATOM,
   CELL,
@@ -11,13 +11,25 @@ import {
   INLINE_FLEX,
   INLINE_TABLE,
   ROW,
+  RUBY,
   SECTION,
   TABLE,
   TEXTLESS,
   VISIBLE,
   whiteSpaceOf,
 } from './rendering.ts';
-import { beginAtom, COLLAPSE, endAtom, putBlock, putLineBreak, putSeparator, putText } from './text-flow.ts';
+import {
+  beginAtom,
+  COLLAPSE,
+  endAtom,
+  isAtLineStart,
+  putBlock,
+  putLineBreak,
+  putMark,
+  putRubyBreak,
+  putSeparator,
+  putText,
+} from './text-flow.ts';
 
 /** How an element is left: nothing to do, a block's end with so many line breaks, or an atom's. */
 const BLOCK_END = 1;
@@ -77,6 +89,7 @@ function growBoxes(): void {
 
 const BR = tagOf('br');
 const P = tagOf('p');
+const Q = tagOf('q') << 2;
 
 /**
  * Does what an element of a style does before its children, in the box at `depth`. Returns whether there is a box at the
@@ -86,16 +99,18 @@ export function enterBox(type: number, style: number, depth: number): boolean {
   const at = depth * STRIDE;
   const display = style & DISPLAY;
   const visible = (style & VISIBLE) !== 0;
+  const parent = boxes[at] as number;
   if (type >> 2 === BR) {
-    putLineBreak(visible);
+    if ((parent & RUBY) === 0) putLineBreak(visible);
+    else putRubyBreak(visible);
     return false;
   }
-  const parent = boxes[at] as number;
   const grid = boxes[at + 1] as number;
   if (display !== CELL && display !== ROW && !isTablePart(parent & DISPLAY)) grids[grid] = 0;
   setBox(depth + 1, style, grid);
   if (type >> 2 === P && display !== CONTENTS) enterBlock(depth + 1, visible ? 2 : 0);
   else if (display !== INLINE) enterByDisplay(depth + 1, style, parent, grid);
+  if (type === Q) putMark();
   return true;
 }
 
@@ -146,8 +161,9 @@ function enterPart(depth: number, grid: number, saw: number, separator: 0x09 | 0
   openGrid(depth, BLOCK_END);
 }
 
-/** Does what an element does behind its children. */
-export function leaveBox(depth: number): void {
+/** Does what an element of a type does behind its children. */
+export function leaveBox(type: number, depth: number): void {
+  if (type === Q) putMark();
   const end = boxes[depth * STRIDE + 2] as number;
   if (end === 0) return;
   if (end === ATOM_END) endAtom();
@@ -182,7 +198,32 @@ export function putRange(
     if (blank && isBlankNothing(display) && !isPart) return;
     if (!blank && !isTablePart(display)) grids[grid] = 0;
   }
-  putText(bytes, start, end, whiteSpace, (style & VISIBLE) !== 0);
+  if (
+    (flags & FORM_FEED) !== 0 &&
+    whiteSpace === COLLAPSE &&
+    display !== INLINE &&
+    isNoText(bytes, start, end)
+  )
+    return;
+  if ((style & RUBY) !== 0 && whiteSpace !== COLLAPSE) putRubyText(bytes, start, end, whiteSpace, style);
+  else putText(bytes, start, end, whiteSpace, (style & VISIBLE) !== 0);
+}
+
+/** Only white space where a block's line begins: form feeds are no text there, though they are elsewhere. */
+function isNoText(bytes: Buffer, from: number, to: number): boolean {
+  if (!isAtLineStart()) return false;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x09 && byte !== 0x0d && byte !== 0x0c) return false;
+  }
+  return true;
+}
+
+/** In a ruby a line feed is a space. */
+function putRubyText(bytes: Buffer, from: number, to: number, whiteSpace: number, style: number): void {
+  const line = Buffer.from(bytes.subarray(from, to));
+  for (let at = 0; at < line.length; at++) if (line[at] === 0x0a) line[at] = 0x20;
+  putText(line, 0, line.length, whiteSpace, (style & VISIBLE) !== 0);
 }
 
 function isBlank(bytes: Buffer, from: number, to: number): boolean {

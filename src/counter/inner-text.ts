@@ -7,14 +7,15 @@ import { tagOf } from './markup/tags.ts';
 import { REFERENCE } from './markup/tokenizer.ts';
 import { readMathItalic } from './math-italic.ts';
 import {
+  ALL_CHILDREN,
   CLOSED_DETAILS,
   childrenOf,
   DISPLAY,
   FIRST_ONLY,
-  INLINE,
   ITALIC,
-  NO_CHILDREN,
+  LABEL,
   NONE,
+  NOT_EVEN_LINES,
   ROOT_STYLE,
   readStyle,
   VISIBLE,
@@ -22,8 +23,9 @@ import {
 } from './rendering.ts';
 import { beginFlow, COLLAPSE, putBlock, putText, putVerbatim, takeFlow } from './text-flow.ts';
 
-/** By depth, the node to go on with. */
+/** By depth, the node to go on with, and the type of the element. */
 let nexts = new Int32Array(1024);
+let types = new Int32Array(1024);
 let source: Buffer = Buffer.alloc(0);
 let isQuirky = false;
 
@@ -53,10 +55,12 @@ function styleOf(node: number, parent: number): number {
 function walk(body: number, style: number): void {
   beginBoxes(style);
   nexts[0] = cells[body + FIRST] as number;
+  types[0] = cells[body] as number;
   for (let depth = 0; depth >= 0; ) {
     const node = nexts[depth] as number;
     if (node === 0) {
-      leaveBox(depth--);
+      leaveBox(types[depth] as number, depth);
+      depth--;
       continue;
     }
     // A negative one is the only child to be read.
@@ -104,7 +108,6 @@ function decode(node: number): void {
   decodeText(source, from, cells[node + TO] as number, (flags & REFERENCE) !== 0, nullsOf(flags));
 }
 
-const P = tagOf('p') << 2;
 const SELECT = tagOf('select') << 2;
 
 /** Does what an element does before its children, and says whether they are to be read, in the box at the next depth. */
@@ -113,52 +116,64 @@ function enter(element: number, depth: number): boolean {
   const style = styleOf(element, boxStyle(depth));
   const display = style & DISPLAY;
   if (display === NONE) return false;
-  const first = firstRendered(element, type, display);
+  const children = childrenOf(type, keptAttributes(cells[element + ATTRIBUTES] as number), display);
+  if (children === NOT_EVEN_LINES) {
+    putBlock(0);
+    return false;
+  }
   if (!enterBox(type, style, depth)) return false;
-  if (first === 0 && display === INLINE && type !== P) return false;
   if (depth + 2 > nexts.length) growNexts();
-  nexts[depth + 1] = first;
+  nexts[depth + 1] = firstRendered(element, children);
+  types[depth + 1] = type;
   if (type === SELECT && (style & VISIBLE) !== 0) putOptions(element);
+  if (children === LABEL) putLabel(element, (style & VISIBLE) !== 0);
   return true;
 }
 
 function growNexts(): void {
-  const longer = new Int32Array(nexts.length * 2);
-  longer.set(nexts);
-  nexts = longer;
+  const grown = (array: Int32Array) => {
+    const longer = new Int32Array(array.length * 2);
+    longer.set(array);
+    return longer;
+  };
+  nexts = grown(nexts);
+  types = grown(types);
 }
 
 const OPTION = tagOf('option') << 2;
-const OPTGROUP = tagOf('optgroup') << 2;
 
-/** Of a `<select>` every option is a line, whatever its style (HTML Standard, rendered text collection steps). */
+/** Of a `<select>` every option in it is a line, whatever its style (HTML Standard, rendered text collection steps). */
 function putOptions(select: number): void {
-  for (let child = cells[select + FIRST] as number; child !== 0; child = cells[child + NEXT] as number) {
-    if (cells[child] === OPTION) putOption(child);
-    if (cells[child] !== OPTGROUP) continue;
-    for (let option = cells[child + FIRST] as number; option !== 0; option = cells[option + NEXT] as number)
-      if (cells[option] === OPTION) putOption(option);
-  }
-}
-
-function putOption(option: number): void {
-  putBlock(1);
-  eachText(option, (node) => {
-    decode(node);
-    putText(decoded, 0, decodedLength, COLLAPSE, true);
+  eachNode(select, (node) => {
+    if (cells[node] !== OPTION) return true;
+    putBlock(1);
+    putLabel(node, true);
+    putBlock(1);
+    return false;
   });
-  putBlock(1);
 }
 
+/** What an option shows: its text but for scripts, in which even form feeds are white space. */
+function putLabel(option: number, visible: boolean): void {
+  eachNode(option, (node) => {
+    const type = cells[node] as number;
+    if (type !== TEXT) return type >> 2 !== SCRIPT;
+    decode(node);
+    for (let at = 0; at < decodedLength; at++) if (decoded[at] === 0x0c) decoded[at] = 0x20;
+    putText(decoded, 0, decodedLength, COLLAPSE, visible);
+    return true;
+  });
+}
+
+const SCRIPT = tagOf('script');
 const SUMMARY = tagOf('summary') << 2;
 
 /** Where to begin reading an element's children; a negative one is the only one to be read. */
-function firstRendered(element: number, type: number, display: number): number {
+function firstRendered(element: number, children: number): number {
   const first = cells[element + FIRST] as number;
-  const children = childrenOf(type, keptAttributes(cells[element + ATTRIBUTES] as number), display);
-  if (children === NO_CHILDREN) return 0;
+  if (children === ALL_CHILDREN) return first;
   if (children === CLOSED_DETAILS) return -firstOfType(first, SUMMARY);
-  return children === FIRST_ONLY ? -firstOfType(first, 0) : first;
+  return children === FIRST_ONLY ? -firstOfType(first, 0) : 0;
 }
 
 /** The first of siblings that is an element of a type, or of any (0). */
@@ -174,12 +189,11 @@ function firstOfType(first: number, type: number): number {
 
 const TEMPLATE = tagOf('template') << 2;
 
-/** Every text in an element, in order, but for templates. */
-function eachText(element: number, put: (node: number) => void): void {
+/** Every node in an element, in order, but for those in templates and where `put` says no. */
+function eachNode(element: number, put: (node: number) => boolean): void {
   for (let node = cells[element + FIRST] as number; node !== 0; ) {
     const type = cells[node] as number;
-    if (type === TEXT) put(node);
-    else if (type !== TEMPLATE && cells[node + FIRST] !== 0) {
+    if (put(node) && type !== TEXT && type !== TEMPLATE && cells[node + FIRST] !== 0) {
       node = cells[node + FIRST] as number;
       continue;
     }
@@ -191,8 +205,10 @@ function eachText(element: number, put: (node: number) => void): void {
 
 /** `textContent`: what innerText is of an element that is not rendered. */
 function putTextContent(element: number): void {
-  eachText(element, (node) => {
+  eachNode(element, (node) => {
+    if (cells[node] !== TEXT) return true;
     decode(node);
     putVerbatim(decoded, 0, decodedLength);
+    return true;
   });
 }

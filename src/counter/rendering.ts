@@ -30,6 +30,8 @@ export const VISIBLE = 64;
 export const TEXTLESS = 128;
 /** A letter alone inside is italic: `<mi>`. */
 export const ITALIC = 256;
+/** Within a ruby's line: a line feed there is no line's end. */
+export const RUBY = 512;
 const WHITE_SPACE_SHIFT = 4;
 const WHITE_SPACE = 3 << WHITE_SPACE_SHIFT;
 
@@ -62,13 +64,17 @@ function readOwnStyle(type: number, number: number, parent: Style, quirks: boole
   const whiteSpace = readWhiteSpace(type, declared?.whiteSpace ?? null, parent, quirks);
   const textless = foreign && isTextless(type, parent) ? TEXTLESS : 0;
   const italic = type === MI && attributes.mathvariant?.toLowerCase() !== 'normal' ? ITALIC : 0;
-  return (
-    blockify(readDisplay(type, attributes, display, parent), parent) |
-    (whiteSpace << WHITE_SPACE_SHIFT) |
-    visible |
-    textless |
-    italic
-  );
+  const shown = blockify(readDisplay(type, attributes, display, parent), parent);
+  const ruby = isInRuby(type, parent, shown) ? RUBY : 0;
+  return shown | (whiteSpace << WHITE_SPACE_SHIFT) | visible | textless | italic | ruby;
+}
+
+const RUBY_TAG = tagOf('ruby') << 2;
+const RT = tagOf('rt') << 2;
+
+function isInRuby(type: number, parent: Style, display: number): boolean {
+  if (display !== INLINE && display !== CONTENTS) return false;
+  return (parent & RUBY) !== 0 || type === RUBY_TAG || type === RT;
 }
 
 const MI = (tagOf('mi') << 2) | MATH;
@@ -96,11 +102,15 @@ function readDisplay(type: number, attributes: Attributes, declared: string | nu
     return namespace === SVG || !isHidden(tag, attributes) ? displayByTag(tag) : NONE;
   }
   const display = declared === 'revert' ? displayByTag(tag) : (DECLARED_DISPLAY.get(declared) ?? INLINE);
+  // An option is a line whatever it says, and a label made of its text.
+  if (type === OPTION && (display === INLINE || display === CONTENTS))
+    return display === INLINE ? BLOCK : NONE;
   // Replaced elements and controls have no flow of their own inside, whatever their display.
   if (!ATOMS.has(tag) || (display !== INLINE && display !== CONTENTS)) return display;
   return display === INLINE ? ATOM : NONE;
 }
 
+const OPTION = tagOf('option') << 2;
 const SVG_TAG = tagOf('svg');
 const MATH_TAG = tagOf('math');
 
@@ -179,7 +189,11 @@ export const ALL_CHILDREN = 0;
 export const NO_CHILDREN = 1;
 export const FIRST_ONLY = 2;
 export const CLOSED_DETAILS = 3;
-const UNLESS_FALLBACK = 4;
+/** An option: what is rendered is made of its text. */
+export const LABEL = 4;
+/** Not even the lines of a block: `hidden=until-found`. */
+export const NOT_EVEN_LINES = 5;
+const UNLESS_FALLBACK = 6;
 
 const CHILDREN = markTags(
   new Uint8Array(KNOWN_TYPES),
@@ -192,6 +206,7 @@ for (const namespace of [SVG, MATH]) {
 }
 markTags(CHILDREN, 'object', UNLESS_FALLBACK);
 markTags(CHILDREN, 'details', CLOSED_DETAILS);
+markTags(CHILDREN, 'option', LABEL);
 
 /**
  * Which children are rendered of an element: fallback content is not, of a closed `<details>` only its summary is, of
@@ -200,9 +215,10 @@ markTags(CHILDREN, 'details', CLOSED_DETAILS);
 export function childrenOf(type: number, attributes: Attributes, display: number): number {
   const kind = type < KNOWN_TYPES ? (CHILDREN[type] as number) : ALL_CHILDREN;
   if (kind === ALL_CHILDREN && attributes === NO_ATTRIBUTES) return ALL_CHILDREN;
-  if (kind === NO_CHILDREN) return NO_CHILDREN;
+  if (attributes.hidden?.toLowerCase() === 'until-found' && display !== INLINE)
+    return display === BLOCK || display === FLEX ? NOT_EVEN_LINES : NO_CHILDREN;
+  if (kind === NO_CHILDREN || kind === LABEL) return kind;
   if (kind === UNLESS_FALLBACK && (attributes.data || attributes.type)) return NO_CHILDREN;
-  if (attributes.hidden?.toLowerCase() === 'until-found' && display !== INLINE) return NO_CHILDREN;
   if (kind === CLOSED_DETAILS) return attributes.open === undefined ? CLOSED_DETAILS : ALL_CHILDREN;
   return kind === FIRST_ONLY ? FIRST_ONLY : ALL_CHILDREN;
 }

@@ -53,6 +53,23 @@ export function putText(
   else putLines(source, from, to, visible);
 }
 
+/** A line break of `<br>` within a ruby, whose line does not end by it. */
+export function putRubyBreak(visible: boolean): void {
+  releaseSpace(false);
+  if (visible) emitByte(0x0a);
+}
+
+/** Something stands in the line that gives no text: the marks around a quotation. */
+export function putMark(): void {
+  releaseSpace(false);
+  endsInZeroWidthSpace = false;
+}
+
+/** Whether a line begins here. */
+export function isAtLineStart(): boolean {
+  return atLineStart;
+}
+
 /** A line break of `<br>`. */
 export function putLineBreak(visible: boolean): void {
   endLine();
