@@ -69,6 +69,11 @@ export function isPlainBox(depth: number): boolean {
   return grids[boxes[at + 1] as number] === 0 && !isBlankNothing((boxes[at] as number) & DISPLAY);
 }
 
+/** Opens a box for what is not rendered, whose style is 0. */
+export function enterNothing(depth: number): void {
+  setBox(depth + 1, 0, boxes[depth * STRIDE + 1] as number);
+}
+
 function setBox(depth: number, style: number, grid: number): void {
   const at = depth * STRIDE;
   if (at + STRIDE > boxes.length) growBoxes();

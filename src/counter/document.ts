@@ -2,6 +2,7 @@ import { decodeBody, readUtf8 } from './charset.ts';
 import { readInnerText } from './inner-text.ts';
 import type { Facts, Robots } from './markup/facts.ts';
 import { buildTree } from './markup/tree-builder.ts';
+import { readStraight } from './straight-reading.ts';
 
 export interface Document extends Facts {
   kind: 'html' | 'text';
@@ -40,6 +41,8 @@ function makeEmpty(charset: string): Document {
 }
 
 function readHtml(bytes: Buffer, charset: string): Document {
+  const straight = readStraight(bytes);
+  if (straight !== null) return { kind: 'html', charset, ...straight };
   const { html, body, quirks, ...facts } = buildTree(bytes);
   const text = body === 0 ? '' : readInnerText(bytes, html, body, quirks);
   return { kind: 'html', charset, text, ...facts };

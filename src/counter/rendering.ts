@@ -102,6 +102,7 @@ function readDisplay(type: number, attributes: Attributes, declared: string | nu
     return namespace === SVG || !isHidden(tag, attributes) ? displayByTag(tag) : NONE;
   }
   const display = declared === 'revert' ? displayByTag(tag) : (DECLARED_DISPLAY.get(declared) ?? INLINE);
+  if (type === MARQUEE) return ATOM;
   // An option is a line whatever it says, and a label made of its text.
   if (type === OPTION && (display === INLINE || display === CONTENTS))
     return display === INLINE ? BLOCK : NONE;
@@ -110,6 +111,7 @@ function readDisplay(type: number, attributes: Attributes, declared: string | nu
   return display === INLINE ? ATOM : NONE;
 }
 
+const MARQUEE = tagOf('marquee') << 2;
 const OPTION = tagOf('option') << 2;
 const SVG_TAG = tagOf('svg');
 const MATH_TAG = tagOf('math');
@@ -135,6 +137,7 @@ const EMBED = tagOf('embed');
 const INPUT = tagOf('input');
 
 function isHidden(tag: number, attributes: Attributes): boolean {
+  if (tag === MARQUEE >> 2) return false;
   if (attributes.hidden !== undefined && attributes.hidden.toLowerCase() !== 'until-found') return true;
   if (attributes.popover !== undefined) return true;
   if (tag === DIALOG) return attributes.open === undefined;
@@ -197,7 +200,7 @@ const UNLESS_FALLBACK = 6;
 
 const CHILDREN = markTags(
   new Uint8Array(KNOWN_TYPES),
-  'img input textarea iframe video audio canvas embed fencedframe meter progress select template script style noscript',
+  'img input textarea iframe video audio canvas embed fencedframe meter progress select template noscript',
   NO_CHILDREN,
 );
 for (const namespace of [SVG, MATH]) {

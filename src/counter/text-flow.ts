@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { decoded, decodedLength, decodeReference } from './markup/character-references.ts';
 
 /** How white space is treated: `white-space` as far as innerText tells it apart. */
 export const COLLAPSE = 0;
@@ -51,6 +52,84 @@ export function putText(
   if (whiteSpace === COLLAPSE) putCollapsed(source, from, to, visible);
   else if (whiteSpace === PRESERVE) putPreserved(source, from, to, visible);
   else putLines(source, from, to, visible);
+}
+
+/**
+ * Puts words of visible text, with white space that collapses, as far as they go: up to a `<`, a form feed or U+0000, or
+ * the end. Returns where it stopped. References are resolved on the way.
+ */
+export function putWords(source: Buffer, from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    const byte = source[at] as number;
+    const kind = WORDS[byte] as number;
+    if (kind === WORD) at = putWord(source, at, to);
+    else if (kind === BLANK) at = skipBlanks(source, at, to);
+    else if (kind === STOP) break;
+    else {
+      const next = putReference(source, at, to);
+      if (next === at) break;
+      at = next;
+    }
+  }
+  return at;
+}
+
+const WORD = 0;
+const BLANK = 1;
+const REFERENCE = 2;
+const STOP = 3;
+const FEW = 1 << 12;
+const WORDS = new Uint8Array(256);
+WORDS[0x20] = WORDS[0x0a] = WORDS[0x09] = WORDS[0x0d] = BLANK;
+WORDS[0x26] = REFERENCE;
+WORDS[0x3c] = WORDS[0x0c] = WORDS[0] = STOP;
+
+function putWord(source: Buffer, from: number, to: number): number {
+  let at = from;
+  makeRoom(FEW);
+  if (heldSpace !== 0 || requiredBreaks > 0) {
+    releaseSpace(heldNewline && isZeroWidthSpace(source, from));
+    if (requiredBreaks > 0) emitBreaks();
+  }
+  atLineStart = false;
+  const target = out;
+  const limit = Math.min(to, from + FEW - 8);
+  let put = length;
+  while (at < limit) {
+    const byte = source[at] as number;
+    if (WORDS[byte] === WORD) {
+      target[put++] = byte;
+      at++;
+      continue;
+    }
+    // One space between two words is all there is to most white space.
+    if (byte !== 0x20 || at + 1 >= limit || WORDS[source[at + 1] as number] !== WORD) break;
+    target[put++] = 0x20;
+    at++;
+  }
+  length = put;
+  endsInZeroWidthSpace = source[at - 1] === 0x8b && isZeroWidthSpace(source, at - 3);
+  return at;
+}
+
+function skipBlanks(source: Buffer, from: number, to: number): number {
+  let at = from;
+  let newline = false;
+  while (at < to && WORDS[source[at] as number] === BLANK) {
+    if (isNewline(source[at] as number)) newline = true;
+    at++;
+  }
+  holdSpace(newline, true);
+  return at;
+}
+
+function putReference(source: Buffer, from: number, to: number): number {
+  const end = decodeReference(source, from, to);
+  makeRoom(FEW);
+  if (decoded[0] === 0x0c) return from;
+  putCollapsed(decoded, 0, decodedLength, true);
+  return end;
 }
 
 /** A line break of `<br>` within a ruby, whose line does not end by it. */
@@ -137,8 +216,7 @@ function endLine(): void {
 
 /** Content comes: the space held before it is real, unless it is a line end beside U+200B. */
 function releaseSpace(beforeZeroWidthSpace: boolean): void {
-  if (heldSpace === VISIBLE && !(heldNewline && (endsInZeroWidthSpace || beforeZeroWidthSpace)))
-    emitByte(0x20);
+  if (heldSpace === VISIBLE && !(heldNewline && beforeZeroWidthSpace)) emitByte(0x20);
   heldSpace = 0;
   atLineStart = false;
 }
@@ -146,6 +224,7 @@ function releaseSpace(beforeZeroWidthSpace: boolean): void {
 function holdSpace(newline: boolean, visible: boolean): void {
   if (atLineStart) return;
   if (heldSpace === 0) {
+    if (newline && endsInZeroWidthSpace) return;
     heldSpace = visible ? VISIBLE : INVISIBLE;
     heldNewline = newline;
   } else if (newline) {

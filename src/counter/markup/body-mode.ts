@@ -51,7 +51,7 @@ import {
   replaceFrom,
 } from './open-elements.ts';
 import { KNOWN_TYPES, MATH, markTags, SVG, tagOf } from './tags.ts';
-import { PLAIN_TEXT, RAW_TEXT, RCDATA } from './tokenizer.ts';
+import { NULL, PLAIN_TEXT, RAW_TEXT, RCDATA } from './tokenizer.ts';
 
 /** The mode "in body", which is that of nearly everything, and those after it. */
 const BODY = tagOf('body');
@@ -91,7 +91,7 @@ function defineText(): void {
   onText(IN_BODY, (from, to, flags) => {
     reopenFormatting();
     insertText(from, to, flags);
-    if (page.framesetOk && !isSpace(from, to, flags)) page.framesetOk = false;
+    if (page.framesetOk && !isSpace(from, to, flags & ~NULL)) page.framesetOk = false;
   });
   onStart(IN_BODY, null, (tag) => {
     reopenFormatting();

@@ -43,6 +43,12 @@ export function decodeText(
   decodedLength = length;
 }
 
+/** Resolves the one reference, or ampersand, at a place of a text into `decoded`; returns where it ends. */
+export function decodeReference(source: Buffer, at: number, to: number): number {
+  decodedLength = 0;
+  return readReference(source, at, to, false);
+}
+
 /** An attribute's value, or another range resolved, as a string of its own. */
 export function decodeString(source: Buffer, from: number, to: number, inAttribute: boolean): string {
   let seen = 0;

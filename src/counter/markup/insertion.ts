@@ -292,6 +292,12 @@ function blankReferenceEnd(at: number, to: number): number {
   return decodedLength === 1 && isBlank(decoded[0] as number) ? end : at;
 }
 
+/** Where the reference at `at` ends if it is a line feed, else `at`. */
+export function lineFeedEnd(at: number, to: number): number {
+  const end = blankReferenceEnd(at, to);
+  return end !== at && decoded[0] === 0x0a ? end : at;
+}
+
 /** A second `<html>` or `<body>`. */
 export function addToElement(node: number): void {
   cells[node + ATTRIBUTES] = addAttributes(

@@ -64,10 +64,10 @@ markTags(
   'area article aside base basefont bgsound blockquote body br button center col colgroup dd details dir dl dt embed ' +
     'fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr iframe img input ' +
     'keygen li link listing main menu meta nav noembed noframes noscript ol param plaintext pre script search section ' +
-    'select source style summary tbody textarea tfoot thead title tr track ul wbr xmp',
+    'source style summary tbody textarea tfoot thead title tr track ul wbr xmp',
   SPECIAL | HARD,
 );
-markTags(FLAGS, 'applet caption html table td th marquee object template', SPECIAL | HARD | SCOPE);
+markTags(FLAGS, 'applet caption html table td th marquee object select template', SPECIAL | HARD | SCOPE);
 markTags(FLAGS, 'foreignobject desc title', SPECIAL | HARD | SCOPE, SVG);
 markTags(FLAGS, 'mi mo mn ms mtext annotation-xml', SPECIAL | HARD | SCOPE, MATH);
 

@@ -16,6 +16,7 @@ import {
   endIn,
   INITIAL,
   insertText,
+  lineFeedEnd,
   page,
   REPLACES_NULL,
   startIn,
@@ -66,7 +67,7 @@ defineTableModes();
 const sink: TokenSink = {
   text(from, to, flags) {
     let start = from;
-    if (page.skipsLineFeed) start = skipLineFeed(from);
+    if (page.skipsLineFeed) start = skipLineFeed(from, to);
     if (start === to) return;
     if (isInForeign() && !isHtmlText()) putForeignText(start, to, flags);
     else textIn(page.mode, start, to, flags);
@@ -111,7 +112,7 @@ const sink: TokenSink = {
   },
 
   rawText(from, to, references) {
-    const start = page.skipsLineFeed ? skipLineFeed(from) : from;
+    const start = page.skipsLineFeed ? skipLineFeed(from, to) : from;
     page.skipsLineFeed = false;
     page.inRaw = true;
     if (currentType === TITLE && placeOf(TEMPLATE) === -1) noteTitle(page.source, start, to);
@@ -125,9 +126,10 @@ const sink: TokenSink = {
   end: flushTableText,
 };
 
-function skipLineFeed(from: number): number {
+function skipLineFeed(from: number, to: number): number {
   page.skipsLineFeed = false;
   const { source } = page;
   if (source[from] === 0x0a) return from + 1;
+  if (source[from] === 0x26) return lineFeedEnd(from, to);
   return source[from] === 0x0d ? from + (source[from + 1] === 0x0a ? 2 : 1) : from;
 }
