@@ -23,11 +23,13 @@ import {
   findTag,
   flagsOf,
   HARD,
+  hashOf,
   KNOWN_TAGS,
   KNOWN_TYPES,
   markTags,
   SCOPE,
   SPECIAL,
+  SVG,
   tagOf,
   tagsOf,
 } from './markup/tags.ts';
@@ -44,9 +46,11 @@ import {
   RCDATA,
   readAttributes,
   SCRIPT,
+  selfClosing,
 } from './markup/tokenizer.ts';
 import {
   ALL_CHILDREN,
+  ATOM,
   BLOCK,
   CLOSED_DETAILS,
   childrenOf,
@@ -63,7 +67,7 @@ import { beginFlow, COLLAPSE, putWords, takeFlow } from './text-flow.ts';
 /**
  * Most pages are nested as they should be, but for the end tags that may be left out. Their text comes straight from
  * the tags, without a tree: this reader knows what is open, no more. Whatever needs a tree (text in a table's wrong
- * places, formatting elements that a block cuts off, templates, graphics, a second body) makes it give up, and then the
+ * places, formatting elements that end outside of a block begun inside, templates, formulas, a second body) makes it give up, and then the
  * page is read again by markup/tree-builder.ts and inner-text.ts, which know everything. Both give the same.
  *
  * A place in these arrays is that of an open element, 0 being the body: its type, the place of the `<p>` that is in
@@ -90,7 +94,6 @@ let html = 0;
 let sawForm = false;
 let inSelect = false;
 let optionStyle = 0;
-let anchors = 0;
 let buttons = 0;
 /** Steps that may still be spent on looking down what is open. */
 let budget = 0;
@@ -113,7 +116,7 @@ export function readStraight(page: Buffer): (Facts & { text: string }) | null {
   phase = INITIAL;
   html = 0;
   sawForm = inSelect = false;
-  anchors = buttons = optionStyle = 0;
+  buttons = optionStyle = formattingCount = 0;
   budget = 100_000;
   openSource(page);
   clearTags();
@@ -146,6 +149,7 @@ function readPage(): boolean {
 function readText(from: number): number {
   if (source[from] === 0x3c && beginsMarkup(from)) return from;
   if (phase !== BODY) return readTextOutside(from);
+  if (needsReopening() && !isTablePart(types[depth] as number) && !reopen()) return GIVE_UP;
   const style = boxStyle(depth);
   if (style === DEAD && !isTablePart(types[depth] as number)) return textEnd(from, end);
   if ((style & VISIBLE) !== 0 && whiteSpaceOf(style) === COLLAPSE && isPlainBox(depth)) {
@@ -230,6 +234,7 @@ const RULE = 17;
 const ROOT = 18;
 const ANCHOR = 19;
 const INPUT = 20;
+const GRAPHIC = 21;
 
 const STARTS = new Uint8Array(KNOWN_TAGS);
 function onStart(names: string, action: number): void {
@@ -258,8 +263,9 @@ onStart('option optgroup', OPTION);
 onStart('pre listing', PRE);
 onStart('hr', RULE);
 onStart('html head body', ROOT);
+onStart('svg', GRAPHIC);
 onStart(
-  'frameset frame template svg math nobr image plaintext xmp object applet marquee ruby rb rt rp rtc q',
+  'frameset frame template math nobr image plaintext xmp object applet marquee ruby rb rt rp rtc q',
   REFUSE,
 );
 
@@ -275,7 +281,7 @@ function readStart(nameAt: number): number {
   const nameEnd = at;
   at = readAttributes(at);
   if (at >= end) return end;
-  const tag = findTag(bytes, nameAt, nameEnd, hash);
+  const tag = findTag(hash);
   const action = tag < KNOWN_TAGS ? (STARTS[tag] as number) : PLAIN;
   if (action === REFUSE || depth >= DEEPEST) return GIVE_UP;
   if (action === RAW) return readRaw(tag, nameAt, nameEnd, at + 1);
@@ -285,16 +291,18 @@ function readStart(nameAt: number): number {
   }
   if (inSelect && action !== OPTION) return GIVE_UP;
   if (isTablePart(types[depth] as number) && action !== TABLE_INSIDE) return GIVE_UP;
+  if (action === GRAPHIC) return readGraphic(at + 1);
   return start(tag, action) ? (action === PRE ? skipLineFeed(at + 1) : at + 1) : GIVE_UP;
 }
 
 function start(tag: number, action: number): boolean {
   switch (action) {
     case PLAIN:
+      return reopen() && open(tag << 2);
     case FORMATTING:
-      return open(tag << 2);
+      return reopen() && openFormatting(tag << 2);
     case ANCHOR:
-      return anchors === 0 && open(tag << 2);
+      return endAnchor(tag << 2) && reopen() && openFormatting(tag << 2);
     case BLOCK_START:
     case PRE:
       return closeParagraph() && open(tag << 2);
@@ -307,6 +315,7 @@ function start(tag: number, action: number): boolean {
     case TERM:
       return closeItem(DD, DT) && closeParagraph() && open(tag << 2);
     case VOID:
+      return reopen() && openVoid(tag << 2);
     case META:
       return openVoid(tag << 2);
     case RULE:
@@ -319,7 +328,7 @@ function start(tag: number, action: number): boolean {
 function startRare(tag: number, action: number): boolean {
   switch (action) {
     case INPUT:
-      return openVoid(tag << 2);
+      return reopen() && openVoid(tag << 2);
     case TABLE_START:
       return (quirks || closeParagraph()) && openPart(tag << 2);
     case TABLE_INSIDE:
@@ -341,8 +350,8 @@ function startRare(tag: number, action: number): boolean {
 
 function skipLineFeed(at: number): number {
   if (source[at] === 0x0a) return at + 1;
-  // A reference may be one, too.
-  if (source[at] === 0x26) return GIVE_UP;
+  // A reference may be one, too: a number or `NewLine`.
+  if (source[at] === 0x26 && (source[at + 1] === 0x23 || source[at + 1] === 0x4e)) return GIVE_UP;
   return source[at] === 0x0d ? at + (source[at + 1] === 0x0a ? 2 : 1) : at;
 }
 
@@ -394,17 +403,20 @@ function beginBody(attributes: number): boolean {
 
 /** Opens an element in the innermost one. */
 function open(type: number): boolean {
+  if (isTelling(type)) noteElement(source, 0, type);
+  return openWith(type, keepAttributes(source, type));
+}
+
+function openWith(type: number, number: number): boolean {
   const place = depth + 1;
   types[place] = type;
   paragraphs[place] = paragraph;
   parts[place] = part;
-  if (type === A) anchors++;
-  else if (type === P) paragraph = place;
+  if (type === P) paragraph = place;
   else if (type === BUTTON_TYPE) buttons++;
-  if (isTelling(type)) noteElement(source, 0, type);
   const parent = parentStyle(type);
-  const number = keepAttributes(source, type);
   const style = parent === DEAD ? DEAD : readStyle(type, number, parent, quirks);
+  if (type === DETAILS) hiddenStyles[place] = DEAD;
   if ((style & DISPLAY) === NONE) enterNothing(depth);
   else if (!openBox(type, style, number)) return false;
   depth = place;
@@ -448,7 +460,8 @@ function openVoid(type: number): boolean {
 function close(): void {
   const type = types[depth] as number;
   leaveBox(type, depth);
-  if (type === A) anchors--;
+  if (isFormatting(type)) cutFormatting(depth);
+  else if (HOLDERS[type] === 1) clearToMarker();
   else if (type === BUTTON_TYPE) buttons--;
   else if (type === SELECT_TYPE) inSelect = false;
   paragraph = paragraphs[depth] as number;
@@ -456,12 +469,8 @@ function close(): void {
   depth--;
 }
 
-/**
- * Closes all from a place on. A formatting element that is cut off so would be opened again behind, which only a tree
- * can do, unless it is in a cell that ends (`drops`).
- */
-function closeFrom(place: number, drops = false): boolean {
-  if (!drops) for (let at = depth; at > place; at--) if (isFormatting(types[at] as number)) return false;
+/** Closes all from a place on. */
+function closeFrom(place: number): boolean {
   while (depth >= place) close();
   return true;
 }
@@ -495,6 +504,88 @@ function placeInScope(type: number): number {
   return -1;
 }
 
+// ---------------------------------------------------------------------------------------------- formatting elements
+
+/** The list of active formatting elements: type (0: a marker), attributes, and place among what is open, or -1. */
+const MOST_FORMATTING = 250;
+const formattingTypes = new Int32Array(MOST_FORMATTING + 2);
+const formattingNumbers = new Int32Array(MOST_FORMATTING + 2);
+const formattingPlaces = new Int16Array(MOST_FORMATTING + 2);
+let formattingCount = 0;
+
+/** Opens a formatting element; of too many alike some would be forgotten. */
+function openFormatting(type: number): boolean {
+  if (formattingCount >= MOST_FORMATTING || (formattingCount > 2 && isThird(type))) return false;
+  if (isTelling(type)) noteElement(source, 0, type);
+  const number = keepAttributes(source, type);
+  if (!openWith(type, number)) return false;
+  putFormatting(type, number, depth);
+  return true;
+}
+
+function isThird(type: number): boolean {
+  let equals = 0;
+  for (let at = formattingCount - 1; at >= 0 && formattingTypes[at] !== 0; at--)
+    if (formattingTypes[at] === type) equals++;
+  return equals >= 3;
+}
+
+function putFormatting(type: number, number: number, place: number): void {
+  formattingTypes[formattingCount] = type;
+  formattingNumbers[formattingCount] = number;
+  formattingPlaces[formattingCount++] = place;
+}
+
+function clearToMarker(): void {
+  while (formattingCount > 0 && formattingTypes[--formattingCount] !== 0);
+}
+
+/** The element at a place is closed, and not by its end tag: it will be opened again. */
+function cutFormatting(place: number): void {
+  for (let at = formattingCount - 1; at >= 0; at--) {
+    if (formattingPlaces[at] !== place) continue;
+    formattingPlaces[at] = -1;
+    return;
+  }
+}
+
+function lastFormatting(type: number): number {
+  for (let at = formattingCount - 1; at >= 0 && formattingTypes[at] !== 0; at--)
+    if (formattingTypes[at] === type) return at;
+  return -1;
+}
+
+function forgetFormatting(at: number): void {
+  formattingCount--;
+  for (let next = at; next < formattingCount; next++) {
+    formattingTypes[next] = formattingTypes[next + 1] as number;
+    formattingNumbers[next] = formattingNumbers[next + 1] as number;
+    formattingPlaces[next] = formattingPlaces[next + 1] as number;
+  }
+}
+
+function needsReopening(): boolean {
+  return formattingCount > 0 && formattingPlaces[formattingCount - 1] === -1;
+}
+
+/** Opens again what was cut off. */
+function reopen(): boolean {
+  if (!needsReopening()) return true;
+  let at = formattingCount - 1;
+  while (at > 0 && formattingPlaces[at - 1] === -1) at--;
+  for (; at < formattingCount; at++) {
+    if (depth >= DEEPEST || --budget < 0) return false;
+    if (!openWith(formattingTypes[at] as number, formattingNumbers[at] as number)) return false;
+    formattingPlaces[at] = depth;
+  }
+  return true;
+}
+
+/** An `<a>` ends the one before. */
+function endAnchor(type: number): boolean {
+  return lastFormatting(type) === -1 || endFormatting(type);
+}
+
 // ----------------------------------------------------------------------------------------------------------- tables
 
 function isTablePart(type: number): boolean {
@@ -506,12 +597,17 @@ function openPart(type: number): boolean {
   if (!open(type)) return false;
   part = depth;
   paragraph = -1;
+  // A marker, which is no element that was cut off.
+  if (HOLDERS[type] === 1) {
+    if (formattingCount >= MOST_FORMATTING) return false;
+    putFormatting(0, 0, 0);
+  }
   return true;
 }
 
 function startPart(tag: number): boolean {
   if (part === -1) return true;
-  if (HOLDERS[types[part] as number] === 1 && !closeFrom(part, true)) return false;
+  if (HOLDERS[types[part] as number] === 1 && !closeFrom(part)) return false;
   const name = PART_RANKS[tag] as number;
   // Out to what holds such a part: a table sections and captions, a section rows, a row cells.
   while (depth > 0 && (RANKS[types[depth] as number] as number) >= name) close();
@@ -536,7 +632,7 @@ function openImplied(type: number): boolean {
 
 /** In a button there may be a paragraph of its own. */
 function startButton(type: number): boolean {
-  if (buttons > 0 || !open(type)) return false;
+  if (buttons > 0 || !reopen() || !open(type)) return false;
   paragraph = -1;
   return true;
 }
@@ -544,7 +640,7 @@ function startButton(type: number): boolean {
 function startSelect(type: number): boolean {
   inSelect = true;
   optionStyle = DEAD;
-  if (!open(type)) return false;
+  if (!reopen() || !open(type)) return false;
   paragraph = -1;
   return true;
 }
@@ -584,6 +680,56 @@ function readRaw(tag: number, nameAt: number, nameEnd: number, from: number): nu
   return to >= end ? end : readAttributes(to + 2 + nameEnd - nameAt) + 1;
 }
 
+/** A graphic without text, as most are: it stands in the line like a character. */
+function readGraphic(from: number): number {
+  if (!reopen()) return GIVE_UP;
+  const parent = boxStyle(depth);
+  const number = keepAttributes(source, SVG_TYPE);
+  const style = parent === DEAD ? DEAD : readStyle(SVG_TYPE, number, parent, quirks);
+  if ((style & DISPLAY) !== NONE) {
+    if ((style & DISPLAY) !== ATOM) return GIVE_UP;
+    enterBox(SVG_TYPE, style, depth);
+    leaveBox(SVG_TYPE, depth + 1);
+  }
+  return selfClosing ? from : endOfGraphic(from);
+}
+
+function endOfGraphic(from: number): number {
+  for (let at = source.indexOf(0x3c, from); at !== -1; at = source.indexOf(0x3c, at)) {
+    const isEnd = source[at + 1] === 0x2f;
+    if (source[at + 1] === 0x21) {
+      if (source[at + 2] !== 0x2d || source[at + 3] !== 0x2d) return GIVE_UP;
+      at = endOfComment(at + 4);
+      continue;
+    }
+    let hash = 0;
+    let nameEnd = at + (isEnd ? 2 : 1);
+    for (; nameEnd < end && NAME_ENDS[source[nameEnd] as number] === 0; nameEnd++) {
+      const byte = source[nameEnd] as number;
+      hash = (Math.imul(hash, 31) + (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte)) | 0;
+    }
+    at = readAttributes(nameEnd);
+    if (at >= end) return end;
+    if (isEnd && hash === SVG_HASH) return at + 1;
+    if (DRAWINGS.has(hash)) continue;
+    // Titles and styles hold text that is not shown; what is inside of them must be no markup.
+    const next = source.indexOf(0x3c, at);
+    if (!UNSHOWN.has(hash) || (!isEnd && !selfClosing && source[next + 1] !== 0x2f)) return GIVE_UP;
+  }
+  return end;
+}
+
+const SVG_HASH = hashOf('svg');
+const DRAWINGS = new Set(
+  (
+    'g path circle rect line polyline polygon ellipse defs use lineargradient radialgradient stop clippath mask symbol ' +
+    'filter image animate animatetransform metadata'
+  )
+    .split(' ')
+    .map(hashOf),
+);
+const UNSHOWN = new Set(['title', 'desc', 'style'].map(hashOf));
+
 // --------------------------------------------------------------------------------------------------------- end tags
 
 function readEnd(nameAt: number): number {
@@ -598,13 +744,13 @@ function readEnd(nameAt: number): number {
     if (NAME_ENDS[byte] === 1) break;
     hash = (Math.imul(hash, 31) + (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte)) | 0;
   }
-  const nameEnd = at;
   if (bytes[at] !== 0x3e) at = readAttributes(at);
   if (at >= end) return end;
-  const tag = findTag(bytes, nameAt, nameEnd, hash);
+  const tag = findTag(hash);
   if (phase !== BODY) return endOutside(tag) ? at + 1 : GIVE_UP;
   if (depth > 0 && types[depth] === tag << 2) {
     if (tag === FORM_TAG) sawForm = false;
+    if (isFormatting(tag << 2)) return endFormatting(tag << 2) ? at + 1 : GIVE_UP;
     close();
     return at + 1;
   }
@@ -666,13 +812,19 @@ function endParagraph(): boolean {
 }
 
 function endFormatting(type: number): boolean {
-  let special = false;
-  for (let at = depth; at > 0; at--) {
-    if (types[at] === type) return !special && closeFrom(at);
-    special ||= (flagsOf(types[at] as number) & SPECIAL) !== 0;
-    if (--budget < 0) return false;
-  }
-  return isPlainBox(depth);
+  const at = lastFormatting(type);
+  if (at === -1) return endPlain(type);
+  const place = formattingPlaces[at] as number;
+  if (place !== -1 && !isReachable(place)) return false;
+  forgetFormatting(at);
+  return place === -1 ? isPlainBox(depth) : closeFrom(place);
+}
+
+/** Whether no special element is open inside of the one at a place. */
+function isReachable(place: number): boolean {
+  for (let at = depth; at > place; at--)
+    if ((flagsOf(types[at] as number) & SPECIAL) !== 0 || --budget < 0) return false;
+  return true;
 }
 
 function endHeading(): boolean {
@@ -697,9 +849,9 @@ function endPlain(type: number): boolean {
 function endBlock(type: number): boolean {
   const place = placeInScope(type);
   if (budget < 0) return false;
-  // An item's scope ends at a list, too: then it is too rare.
+  // An item's scope ends at a list, too.
   if (place !== -1 && type === LI) {
-    for (let at = depth; at > place; at--) if (types[at] === OL || types[at] === UL) return false;
+    for (let at = depth; at > place; at--) if (types[at] === OL || types[at] === UL) return isPlainBox(depth);
   }
   return place === -1 ? isPlainBox(depth) : closeFrom(place);
 }
@@ -709,12 +861,11 @@ function endPart(tag: number): boolean {
   let at = part;
   while (at > 0 && types[at] !== tag << 2 && types[at] !== TABLE_TYPE) at = parts[at] as number;
   if (at <= 0 || types[at] !== tag << 2) return isPlainBox(depth);
-  return closeFrom(at, HOLDERS[types[part] as number] === 1);
+  return closeFrom(at);
 }
 
 // ------------------------------------------------------------------------------------------------------------- names
 
-const A = tagOf('a') << 2;
 const BUTTON_TYPE = tagOf('button') << 2;
 const COL = tagOf('col');
 const COLGROUP = tagOf('colgroup') << 2;
@@ -730,6 +881,7 @@ const OPTION_TAG = tagOf('option');
 const P = tagOf('p') << 2;
 const SCRIPT_TAG = tagOf('script');
 const SELECT_TYPE = tagOf('select') << 2;
+const SVG_TYPE = (tagOf('svg') << 2) | SVG;
 const SUMMARY = tagOf('summary') << 2;
 const TABLE_TYPE = tagOf('table') << 2;
 const TBODY = tagOf('tbody') << 2;

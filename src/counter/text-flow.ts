@@ -183,8 +183,20 @@ export function endAtom(): void {
 /** Text just as it is, of an element that is not rendered. */
 export function putVerbatim(source: Buffer, from: number, to: number): void {
   makeRoom(to - from);
-  out.set(source.subarray(from, to), length);
-  length += to - from;
+  copy(source, from, to);
+}
+
+function copy(source: Buffer, from: number, to: number): void {
+  if (to - from > 64) {
+    source.copy(out, length, from, to);
+    length += to - from;
+    return;
+  }
+  // A call costs more than so few bytes.
+  const target = out;
+  let put = length;
+  for (let at = from; at < to; at++) target[put++] = source[at] as number;
+  length = put;
 }
 
 function makeRoom(more: number): void {
@@ -296,8 +308,7 @@ function putPreserved(source: Buffer, from: number, to: number, visible: boolean
   if (visible) {
     makeRoom(to - from + 4);
     if (requiredBreaks > 0) emitBreaks();
-    out.set(source.subarray(from, to), length);
-    length += to - from;
+    copy(source, from, to);
   }
   atLineStart = source[to - 1] === 0x0a;
   endsInZeroWidthSpace = to - 3 >= from && isZeroWidthSpace(source, to - 3);

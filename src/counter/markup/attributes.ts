@@ -55,19 +55,12 @@ export function putBackAttributes(taken: number): void {
 }
 
 /** The number of the attribute whose name has this hash (as in tags.ts), or 0 where nothing asks for it. */
-export function findAttribute(source: Buffer, from: number, to: number, hash: number): number {
+export function findAttribute(hash: number): number {
   for (let slot = hash & (SLOTS - 1); slots[slot] !== 0; slot = (slot + 1) & (SLOTS - 1)) {
     const found = slots[slot] as number;
-    if (hashes[found] === hash && isName(NAMES[found - 1] as string, source, from, to)) return found;
+    if (hashes[found] === hash) return found;
   }
   return 0;
-}
-
-function isName(name: string, source: Buffer, from: number, to: number): boolean {
-  if (name.length !== to - from) return false;
-  for (let at = 0; at < name.length; at++)
-    if (((source[from + at] as number) | 0x20) !== name.charCodeAt(at)) return false;
-  return true;
 }
 
 /** Notes an attribute's value; of equal names the first counts. */
@@ -83,6 +76,16 @@ export function putAttribute(found: number, from: number, to: number): void {
 export function readAttribute(source: Buffer, bit: number): string {
   const found = 32 - Math.clz32(bit);
   return decodeString(source, starts[found] as number, ends[found] as number, true);
+}
+
+/** Where the value of an attribute that is there begins in the source. */
+export function startOfAttribute(bit: number): number {
+  return starts[32 - Math.clz32(bit)] as number;
+}
+
+/** Where it ends. */
+export function endOfAttribute(bit: number): number {
+  return ends[32 - Math.clz32(bit)] as number;
 }
 
 /** The same into `decoded` (character-references.ts). */

@@ -1,4 +1,11 @@
-import { attributes, bitOf, decodeAttribute, readAttribute } from './attributes.ts';
+import {
+  attributes,
+  bitOf,
+  decodeAttribute,
+  endOfAttribute,
+  readAttribute,
+  startOfAttribute,
+} from './attributes.ts';
 import { decoded, decodedLength, decodeString } from './character-references.ts';
 import { cells, FIRST, NEXT, PARENT } from './nodes.ts';
 import { KNOWN_TYPES, markTags, tagOf } from './tags.ts';
@@ -28,6 +35,15 @@ let facts: Facts = makeFacts();
  * end, which no attribute holds. All become strings in one go: each by itself would cost as much as its whole tag.
  */
 const linkNodes: number[] = [];
+const linkStarts: number[] = [];
+/** Where links are found again by their hash; once it is crowded, what comes twice is sorted out at the end. */
+const linkSlots = new Int32Array(1 << 12);
+const MOST_TRIES = 16;
+const SEED = (Math.random() * 2 ** 31) | 0;
+let crowded = false;
+let linkEnd = 0;
+let linkHash = 0;
+let linksSeen = 0;
 let linkBytes: Buffer = Buffer.alloc(1 << 14);
 let linkLength = 0;
 
@@ -37,7 +53,9 @@ const LONGEST_KEPT = 1 << 20;
 /** Begins a new page. */
 export function clearFacts(): void {
   facts = makeFacts();
-  linkNodes.length = linkLength = 0;
+  if (linkNodes.length > 0) linkSlots.fill(0);
+  linkNodes.length = linkStarts.length = linkLength = linksSeen = 0;
+  crowded = false;
   if (linkBytes.length > LONGEST_KEPT) linkBytes = Buffer.alloc(1 << 14);
 }
 
@@ -49,8 +67,9 @@ function makeFacts(): Facts {
 /** What was found; `root` if the order of the tags is no longer that of the tree, whose order counts. */
 export function takeFacts(root: number | null): Facts {
   if (linkLength > 0) {
-    const links = linkBytes.toString('utf8', 0, linkLength - 1).split('\0');
-    facts.links = [...new Set(root === null ? links : sortLinks(root, links))];
+    const links = linkBytes.toString(linksSeen < 0x80 ? 'latin1' : 'utf8', 0, linkLength - 1).split('\0');
+    const sorted = root === null ? links : sortLinks(root, links);
+    facts.links = crowded ? [...new Set(sorted)] : sorted;
   }
   return facts;
 }
@@ -107,16 +126,65 @@ export function noteElement(source: Buffer, node: number, type: number): void {
 
 function noteLink(source: Buffer, node: number): void {
   if ((attributes & HREF) === 0 || hasRel(source, 'nofollow')) return;
-  linkNodes.push(node);
-  decodeAttribute(source, HREF);
-  if (linkLength + decodedLength >= linkBytes.length) growLinks(decodedLength + 1);
-  const from = decoded;
-  const to = linkBytes;
-  const length = decodedLength;
-  let end = linkLength;
-  for (let at = 0; at < length; at++) to[end++] = from[at] as number;
-  to[end++] = 0;
-  linkLength = end;
+  const from = startOfAttribute(HREF);
+  const to = endOfAttribute(HREF);
+  if (linkLength + to - from >= linkBytes.length) growLinks(to - from + 1);
+  if (!copyLink(source, from, to)) {
+    decodeAttribute(source, HREF);
+    if (linkLength + decodedLength >= linkBytes.length) growLinks(decodedLength + 1);
+    copyLink(decoded, 0, decodedLength, true);
+  }
+  // Of a tree the first in its order counts: that is known at the end.
+  if (node !== 0) crowded = true;
+  if (node !== 0 || isNewLink()) {
+    linkNodes.push(node);
+    linkStarts.push(linkLength);
+    linkLength = linkEnd;
+  }
+}
+
+/** Copies a link behind the others, with its hash; false if there is something in it to be resolved. */
+function copyLink(source: Buffer, from: number, to: number, resolved = false): boolean {
+  const target = linkBytes;
+  let put = linkLength;
+  let hash = SEED;
+  let seen = linksSeen;
+  for (let at = from; at < to; at++) {
+    const byte = source[at] as number;
+    if (byte <= 0x26 && !resolved && (byte === 0x26 || byte === 0x0d || byte === 0)) return false;
+    target[put++] = byte;
+    hash = Math.imul(hash ^ byte, 0x01000193);
+    seen |= byte;
+  }
+  target[put++] = 0;
+  linkEnd = put;
+  linkHash = hash ^ (hash >>> 15);
+  linksSeen = seen;
+  return true;
+}
+
+/** Whether the link just copied was not there before; a page that makes many collide gets some of them twice. */
+function isNewLink(): boolean {
+  const table = linkSlots;
+  const mask = table.length - 1;
+  for (let tried = 0; tried < MOST_TRIES; tried++) {
+    const slot = (linkHash + tried) & mask;
+    const found = table[slot] as number;
+    if (found === 0) {
+      table[slot] = linkStarts.length + 1;
+      return true;
+    }
+    if (isSameLink(linkStarts[found - 1] as number)) return false;
+  }
+  crowded = true;
+  return true;
+}
+
+function isSameLink(start: number): boolean {
+  const bytes = linkBytes;
+  const length = linkEnd - linkLength;
+  for (let at = 0; at < length; at++) if (bytes[start + at] !== bytes[linkLength + at]) return false;
+  return true;
 }
 
 function growLinks(more: number): void {

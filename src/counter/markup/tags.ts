@@ -81,12 +81,18 @@ const SLOTS = 4096;
 const slots = new Uint8Array(SLOTS);
 const hashes = new Int32Array(KNOWN_TAGS);
 for (const [name, tag] of NUMBERS) {
-  let hash = 0;
-  for (let at = 0; at < name.length; at++) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) | 0;
+  const hash = hashOf(name);
   let slot = hash & (SLOTS - 1);
   while (slots[slot] !== 0) slot = (slot + 1) & (SLOTS - 1);
   slots[slot] = tag;
   hashes[tag] = hash;
+}
+
+/** The hash of a name in lower case. */
+export function hashOf(name: string): number {
+  let hash = 0;
+  for (let at = 0; at < name.length; at++) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) | 0;
+  return hash;
 }
 
 const others = new Map<number, number>();
@@ -97,13 +103,13 @@ export function clearTags(): void {
 }
 
 /**
- * The number of the tag whose name stands in `source` from `from` to `to`, in any case. Names that are not known are
- * told apart by their hash alone: two that collide, which nobody meets by chance, are taken for the same.
+ * The number of the tag whose name has this hash. Names are told apart by nothing else: two that collide, which nobody
+ * meets by chance, are taken for the same.
  */
-export function findTag(source: Buffer, from: number, to: number, hash: number): number {
+export function findTag(hash: number): number {
   for (let slot = hash & (SLOTS - 1); slots[slot] !== 0; slot = (slot + 1) & (SLOTS - 1)) {
     const tag = slots[slot] as number;
-    if (hashes[tag] === hash && isName(NAMES[tag - 1] as string, source, from, to)) return tag;
+    if (hashes[tag] === hash) return tag;
   }
   const key = hash & 0x3fffffff;
   let tag = others.get(key);
@@ -112,13 +118,4 @@ export function findTag(source: Buffer, from: number, to: number, hash: number):
     others.set(key, tag);
   }
   return tag;
-}
-
-function isName(name: string, source: Buffer, from: number, to: number): boolean {
-  if (name.length !== to - from) return false;
-  for (let at = 0; at < name.length; at++) {
-    const byte = source[from + at] as number;
-    if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== name.charCodeAt(at)) return false;
-  }
-  return true;
 }

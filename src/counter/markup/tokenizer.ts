@@ -186,7 +186,7 @@ function readTag(nameAt: number, isEnd: boolean, sink: TokenSink): number {
   at = readAttributes(at);
   // A tag that the page's end cuts off is no tag.
   if (at >= length) return length;
-  const tag = findTag(bytes, nameAt, nameEnd, hash);
+  const tag = findTag(hash);
   if (isEnd) sink.endTag(tag);
   else {
     const model = sink.startTag(tag, selfClosing, nameEnd, at);
@@ -233,7 +233,7 @@ function readAttribute(from: number): number {
   const nameEnd = at;
   while (at < end && isSpace(bytes[at] as number)) at++;
   if (at >= end) return end;
-  const found = findAttribute(bytes, from, nameEnd, hash);
+  const found = findAttribute(hash);
   if (bytes[at] !== 0x3d) {
     if (found !== 0) putAttribute(found, nameEnd, nameEnd);
     return at;
