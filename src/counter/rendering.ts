@@ -50,8 +50,9 @@ export const ROOT_STYLE: Style = BLOCK | VISIBLE;
  */
 export function readStyle(type: number, attributes: number, parent: Style, quirks: boolean): Style {
   if (attributes !== 0 || (type & 3) !== 0) return readOwnStyle(type, attributes, parent, quirks);
-  const display = type < KNOWN_TYPES ? (BARE[type >> 2] as number) : INLINE;
-  return blockify(display, parent) | (parent & VISIBLE) | (byTag(type, parent, quirks) << WHITE_SPACE_SHIFT);
+  const display = blockify(type < KNOWN_TYPES ? (BARE[type >> 2] as number) : INLINE, parent);
+  const ruby = display === INLINE && isInRuby(type, parent, display) ? RUBY : 0;
+  return display | (parent & VISIBLE) | (byTag(type, parent, quirks) << WHITE_SPACE_SHIFT) | ruby;
 }
 
 function readOwnStyle(type: number, number: number, parent: Style, quirks: boolean): Style {
@@ -261,7 +262,7 @@ put(MATH_DISPLAY, 'math', INLINE_FLEX);
 put(MATH_DISPLAY, 'mtable', TABLE);
 put(MATH_DISPLAY, 'mtr mlabeledtr', ROW);
 put(MATH_DISPLAY, 'mtd', CELL);
-put(MATH_DISPLAY, 'mprescripts none mspace merror annotation', NONE);
+put(MATH_DISPLAY, 'mprescripts none mspace merror annotation annotation-xml', NONE);
 
 function put(table: Uint8Array, names: string, display: number): void {
   for (const tag of tagsOf(names)) table[tag] = display;
