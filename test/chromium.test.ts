@@ -11,6 +11,11 @@ import { makeNastyDocuments } from './nasty-markup.ts';
 const TOLERATED: { reason: string; when: RegExp }[] = [
   { reason: 'a ruby with blocks in it is split into several by Chromium', when: /<(?:ruby|rt|rtc|rb|rp)\b/i },
   { reason: 'fallback content of an object is in line with what is around it', when: /<object\b/i },
+  { reason: 'a formula with a display of its own is laid out otherwise', when: /<math style/i },
+  {
+    reason: 'nothing is shown of a root that is hidden until found',
+    when: /<(?:html|body) hidden=until-found/i,
+  },
   { reason: 'a letter alone in an <mi> beside a block is italic all the same', when: /<mi\b/i },
 ];
 

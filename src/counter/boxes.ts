@@ -29,11 +29,13 @@ import {
   putRubyBreak,
   putSeparator,
   putText,
+  requireBreaks,
 } from './text-flow.ts';
 
-/** How an element is left: nothing to do, a block's end with so many line breaks, or an atom's. */
+/** How an element is left: nothing to do, a block's end with so many line breaks, an atom's, or that of one in line. */
 const BLOCK_END = 1;
 const ATOM_END = 4;
+const INLINE_END = 5;
 
 /** What the rows of one table, or the cells of one row, have seen: separators stand between, not behind. */
 const SAW_CELL = 1;
@@ -113,10 +115,20 @@ export function enterBox(type: number, style: number, depth: number): boolean {
   const grid = boxes[at + 1] as number;
   if (display !== CELL && display !== ROW && !isTablePart(parent & DISPLAY)) grids[grid] = 0;
   setBox(depth + 1, style, grid);
-  if (type >> 2 === P && display !== CONTENTS) enterBlock(depth + 1, visible ? 2 : 0);
+  if (type >> 2 === P && display !== CONTENTS) enterParagraph(depth + 1, display, visible ? 2 : 0);
   else if (display !== INLINE) enterByDisplay(depth + 1, style, parent, grid);
   if (type === Q) putMark();
   return true;
+}
+
+/** A paragraph requires its line breaks even if it is in line with what is around it. */
+function enterParagraph(depth: number, display: number, breaks: number): void {
+  if (display !== INLINE) {
+    enterBlock(depth, breaks);
+    return;
+  }
+  requireBreaks(breaks);
+  openGrid(depth, INLINE_END + breaks);
 }
 
 function enterByDisplay(depth: number, style: number, parent: number, grid: number): void {
@@ -172,6 +184,7 @@ export function leaveBox(type: number, depth: number): void {
   const end = boxes[depth * STRIDE + 2] as number;
   if (end === 0) return;
   if (end === ATOM_END) endAtom();
+  else if (end >= INLINE_END) requireBreaks(end - INLINE_END);
   else putBlock(end - BLOCK_END);
 }
 
@@ -216,12 +229,7 @@ export function putRange(
 
 /** Only white space where a block's line begins: form feeds are no text there, though they are elsewhere. */
 function isNoText(bytes: Buffer, from: number, to: number): boolean {
-  if (!isAtLineStart()) return false;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x09 && byte !== 0x0d && byte !== 0x0c) return false;
-  }
-  return true;
+  return isAtLineStart() && isBlank(bytes, from, to);
 }
 
 /** In a ruby a line feed is a space. */
@@ -234,7 +242,7 @@ function putRubyText(bytes: Buffer, from: number, to: number, whiteSpace: number
 function isBlank(bytes: Buffer, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     const byte = bytes[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x09 && byte !== 0x0d) return false;
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x09 && byte !== 0x0d && byte !== 0x0c) return false;
   }
   return true;
 }

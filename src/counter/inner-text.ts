@@ -2,7 +2,7 @@ import { beginBoxes, boxStyle, enterBox, leaveBox, putRange } from './boxes.ts';
 import { keptAttributes } from './markup/attributes.ts';
 import { decoded, decodedLength, decodeText } from './markup/character-references.ts';
 import { JOINED, REPLACES_NULL } from './markup/insertion.ts';
-import { ATTRIBUTES, cells, FIRST, FROM, NEXT, PARENT, PREVIOUS, TEXT, TO } from './markup/nodes.ts';
+import { ATTRIBUTES, cells, FIRST, FLAGS, FROM, NEXT, PARENT, PREVIOUS, TEXT, TO } from './markup/nodes.ts';
 import { tagOf } from './markup/tags.ts';
 import { REFERENCE } from './markup/tokenizer.ts';
 import { readMathItalic } from './math-italic.ts';
@@ -73,7 +73,7 @@ function walk(body: number, style: number): void {
 
 function readText(node: number, depth: number): void {
   const style = boxStyle(depth);
-  const flags = cells[node + 2] as number;
+  const flags = cells[node + FLAGS] as number;
   const from = cells[node + FROM] as number;
   const to = cells[node + TO] as number;
   if ((style & ITALIC) !== 0) putItalic(node, style);
@@ -88,8 +88,8 @@ function nullsOf(flags: number): 'drop' | 'replace' {
 function isPartOfText(node: number): boolean {
   const next = cells[node + NEXT] as number;
   return (
-    ((cells[node + 2] as number) & JOINED) !== 0 ||
-    (next !== 0 && cells[next] === TEXT && ((cells[next + 2] as number) & JOINED) !== 0)
+    ((cells[node + FLAGS] as number) & JOINED) !== 0 ||
+    (next !== 0 && cells[next] === TEXT && ((cells[next + FLAGS] as number) & JOINED) !== 0)
   );
 }
 
@@ -103,7 +103,7 @@ function putItalic(node: number, style: number): void {
 }
 
 function decode(node: number): void {
-  const flags = cells[node + 2] as number;
+  const flags = cells[node + FLAGS] as number;
   const from = cells[node + FROM] as number;
   decodeText(source, from, cells[node + TO] as number, (flags & REFERENCE) !== 0, nullsOf(flags));
 }
@@ -153,13 +153,14 @@ function putOptions(select: number): void {
   });
 }
 
-/** What an option shows: its text but for scripts, in which even form feeds are white space. */
+/** What an option shows: its text but for scripts, in which form feeds and line feeds are spaces like all others. */
 function putLabel(option: number, visible: boolean): void {
   eachNode(option, (node) => {
     const type = cells[node] as number;
     if (type !== TEXT) return type >> 2 !== SCRIPT;
     decode(node);
-    for (let at = 0; at < decodedLength; at++) if (decoded[at] === 0x0c) decoded[at] = 0x20;
+    for (let at = 0; at < decodedLength; at++)
+      if (decoded[at] === 0x0c || decoded[at] === 0x0a) decoded[at] = 0x20;
     putText(decoded, 0, decodedLength, COLLAPSE, visible);
     return true;
   });

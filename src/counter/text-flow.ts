@@ -117,7 +117,7 @@ function skipBlanks(source: Buffer, from: number, to: number): number {
   let at = from;
   let newline = false;
   while (at < to && WORDS[source[at] as number] === BLANK) {
-    if (isNewline(source[at] as number)) newline = true;
+    if (isNewline(source[at] as number, source)) newline = true;
     at++;
   }
   holdSpace(newline, true);
@@ -158,6 +158,16 @@ export function putLineBreak(visible: boolean): void {
 /** A block begins or ends, with the line breaks it requires: 0 for one that is not visible, 2 for `<p>`. */
 export function putBlock(breaks: number): void {
   endLine();
+  if (breaks > requiredBreaks) requiredBreaks = breaks;
+}
+
+/** Line breaks are required although the line goes on, and with it the space that was held. */
+export function requireBreaks(breaks: number): void {
+  if (heldSpace !== 0) {
+    if (heldSpace === VISIBLE) emitByte(0x20);
+    heldSpace = 0;
+    atLineStart = true;
+  }
   if (breaks > requiredBreaks) requiredBreaks = breaks;
 }
 
@@ -248,8 +258,9 @@ function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x09 || byte === 0x0d;
 }
 
-function isNewline(byte: number): boolean {
-  return byte === 0x0a || byte === 0x0d;
+/** In a source U+000D is a line's end, but where references have been resolved it is what one of them stood for. */
+function isNewline(byte: number, source: Buffer): boolean {
+  return byte === 0x0a || (byte === 0x0d && source !== decoded);
 }
 
 /** `collapse`: every run of space, tab and line ends is one space. The words between stay as they are. */
@@ -257,7 +268,7 @@ function putCollapsed(source: Buffer, from: number, to: number, visible: boolean
   let at = from;
   let newline = false;
   while (at < to && isBlank(source[at] as number)) {
-    if (isNewline(source[at] as number)) newline = true;
+    if (isNewline(source[at] as number, source)) newline = true;
     at++;
   }
   if (at > from) holdSpace(newline, visible);
@@ -266,7 +277,7 @@ function putCollapsed(source: Buffer, from: number, to: number, visible: boolean
   newline = false;
   while (isBlank(source[end - 1] as number)) {
     end--;
-    if (isNewline(source[end] as number)) newline = true;
+    if (isNewline(source[end] as number, source)) newline = true;
   }
   releaseSpace(isZeroWidthSpace(source, at));
   if (visible) copyCollapsed(source, at, end);
@@ -287,9 +298,9 @@ function copyCollapsed(source: Buffer, from: number, to: number): void {
       continue;
     }
     const start = at - 1;
-    let newline = isNewline(byte);
+    let newline = isNewline(byte, source);
     while (isBlank(source[at] as number)) {
-      if (isNewline(source[at] as number)) newline = true;
+      if (isNewline(source[at] as number, source)) newline = true;
       at++;
     }
     if (newline && (isZeroWidthSpace(source, at) || isZeroWidthSpace(source, start - 3))) continue;

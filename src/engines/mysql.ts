@@ -16,11 +16,7 @@ export function makeMysql(server: MariadbServer, place: Place): EngineKind {
   const name = server.kind === 'mariadb' ? 'MariaDB' : 'MySQL';
   const data = join(place.dataDir, 'mysql');
   const scratch = join(place.dataDir, 'mysql.tmp');
-  const network = [
-    '--skip-networking',
-    `--socket=${place.mysqlSocket}`,
-    `--pid-file=${data}.pid`,
-  ];
+  const network = ['--skip-networking', `--socket=${place.mysqlSocket}`, `--pid-file=${data}.pid`];
   return {
     name,
     command: [server.path, ...commonOptions(server, scratch), `--datadir=${data}`, ...network, ...SERVING],

@@ -12,6 +12,7 @@ import {
   appendNode,
   cells,
   clearNodes,
+  FLAGS,
   insertBefore,
   makeNode,
   PARENT,
@@ -246,7 +247,7 @@ export function insertText(from: number, to: number, flags: number): void {
   else appendNode(current, node);
   const all = cells;
   const previous = all[node + PREVIOUS] as number;
-  all[node + 2] = !wasBroken && previous !== 0 && all[previous] === TEXT ? flags | JOINED : flags;
+  all[node + FLAGS] = !wasBroken && previous !== 0 && all[previous] === TEXT ? flags | JOINED : flags;
 }
 
 /** Whether a text is white space as the parser sees it. */

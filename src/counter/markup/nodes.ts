@@ -9,8 +9,7 @@
 export let cells = new Int32Array(1 << 16);
 // Where a function touches it more than once it takes it as a local: a variable of a module is loaded every time.
 
-/** Of an element its type (see tags.ts), of text TEXT. */
-export const TYPE = 0;
+/** The first is of an element its type (see tags.ts), of text TEXT. */
 export const PARENT = 1;
 export const FIRST = 2;
 export const LAST = 3;

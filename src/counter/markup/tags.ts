@@ -43,11 +43,6 @@ export function tagsOf(names: string): number[] {
   return names.split(' ').map(tagOf);
 }
 
-/** The name of a known tag; another one's is of no importance, and empty. */
-export function nameOf(tag: number): string {
-  return NAMES[tag - 1] ?? '';
-}
-
 /** A table with a place for every known type, filled with `value` for HTML elements of the tags named. */
 export function markTags(table: Uint8Array, names: string, value: number, namespace = HTML): Uint8Array {
   for (const tag of tagsOf(names)) table[(tag << 2) | namespace] = value;
