@@ -56,7 +56,19 @@ const BUILD = [{ name: 'compile', command: ['tsc', '-p', '.'] }];
 const BUILD_INPUTS = ['src', 'tsconfig.json', 'schema.graphql', 'package-lock.json'];
 
 /** Folders that hold servers but are often not on the PATH of a user who is not root. */
-const EXTRA_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/opt/homebrew/bin'];
+const EXTRA_PATH = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/snap/bin',
+  '/opt/homebrew/bin',
+];
+
+/** Where browsers are on macOS: not on the PATH. */
+const MAC_BROWSERS = ['Chromium', 'Google Chrome'].map(
+  (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+);
 
 /**
  * Runs a command while packages may start no service: we run the servers ourselves, privately. policy-rc.d is what
@@ -117,6 +129,42 @@ export function findMariadbServer() {
   return { path: mysqld, kind: /mariadb/i.test(version.stdout ?? '') ? 'mariadb' : 'mysql' };
 }
 
+/** The path of a Chromium or Chrome, with which tests compare what we read: TEST_CHROMIUM, else one that is installed. */
+export function findChromium() {
+  const { TEST_CHROMIUM: named } = process.env;
+  if (named) return named;
+  const names = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'];
+  return [...names.map((name) => findProgram(name)), ...MAC_BROWSERS.filter(isProgram)].find(
+    (path) => path !== undefined && !isSnapStub(path),
+  );
+}
+
+/**
+ * Ubuntu's package is a script that only tells people to install a snap.
+ * @param {string} path
+ */
+function isSnapStub(path) {
+  return path.endsWith('/chromium-browser') && /snap install/.test(readIfThere(path) ?? '');
+}
+
+/** What to tell a person whose machine has no Chromium for the tests. */
+export function missingChromiumMessage() {
+  return `Chromium, with which the tests compare what is read, is not installed on this machine.\n${chromiumAdvice()}`;
+}
+
+function chromiumAdvice() {
+  const sudo = isRoot() ? '' : 'sudo ';
+  if (process.platform === 'darwin') return 'Install with\n  brew install --cask chromium';
+  if (isUbuntu()) return `Ubuntu has it as a snap only. Install with\n  ${sudo}snap install chromium`;
+  return findProgram('apt-get')
+    ? `Install with\n  ${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends chromium`
+    : 'Install Chromium or Chrome so that it is on the PATH, or name one with TEST_CHROMIUM.';
+}
+
+function isUbuntu() {
+  return /^ID=ubuntu$/m.test(readIfThere('/etc/os-release') ?? '');
+}
+
 /**
  * What to tell a person whose machine lacks engines: the exact command for this system, and the other ways.
  * @param {EngineNeeds} missing
@@ -156,6 +204,7 @@ async function main([command, ...args]) {
     case 'test':
       await ensureDependencies();
       await ensureEngines(embedded(process.env.TEST_DATABASE_URL, process.env.TEST_REDIS_URL));
+      await ensureChromium();
       await ensureBuilt();
       return runToEnd(['vitest', 'run', ...args]);
     case 'bench':
@@ -291,7 +340,7 @@ async function ensureEngines(needs) {
     const missing = missingEngines(needs);
     if (isNothing(missing)) return;
     const installation = readInstallation(missing);
-    if (installation?.system === 'debian') await installOnDebian(missing);
+    if (installation?.system === 'debian') await installEngines(missing);
     else if (installation) await installWithBrew(missing, installation);
     const still = missingEngines(needs);
     if (!isNothing(still)) throw new SetUpError(missingEnginesMessage(still));
@@ -367,9 +416,23 @@ function hasCandidate(name) {
 }
 
 /** @param {EngineNeeds} missing */
-async function installOnDebian(missing) {
+async function installEngines(missing) {
+  const packages = await installOnDebian(() => debianPackages(missing), missingEnginesMessage(missing));
+  // Nor should they start with the machine.
   const sudo = isRoot() ? [] : ['sudo', '-n'];
-  if (!isRoot() && !runs(['sudo', '-n', 'true'])) throw new SetUpError(missingEnginesMessage(missing));
+  for (const name of packages.filter((found) => found.endsWith('-server'))) {
+    answerOf([...sudo, 'update-rc.d', name, 'disable']);
+  }
+}
+
+/**
+ * Installs packages, whose names may depend on the lists that are read before; returns them.
+ * @param {() => string[]} readPackages
+ * @param {string} advice what to tell a person if it cannot be done
+ */
+async function installOnDebian(readPackages, advice) {
+  const sudo = isRoot() ? [] : ['sudo', '-n'];
+  if (!isRoot() && !runs(['sudo', '-n', 'true'])) throw new SetUpError(advice);
   // sudo clears the environment, hence `env`. Offline, systemctl starts nothing.
   const environment = ['DEBIAN_FRONTEND=noninteractive', 'SYSTEMD_OFFLINE=1'];
   const apt = [
@@ -387,16 +450,13 @@ async function installOnDebian(missing) {
   say('Reading the package lists (apt-get update) …');
   // An unreachable third-party source makes this fail although the packages are there: let the install decide.
   await runQuietly([...apt, 'update'], 'apt-get update').catch((error) => say(error.message));
-  const packages = debianPackages(missing);
+  const packages = readPackages();
   say(`Installing ${packages.join(', ')} (apt-get install) …`);
   const options = ['-y', '-qq', '--no-install-recommends'];
   await runQuietly([...apt, 'install', ...options, ...packages], 'apt-get install').catch((error) => {
-    throw new SetUpError(`${error.message}\n${missingEnginesMessage(missing)}`);
+    throw new SetUpError(`${error.message}\n${advice}`);
   });
-  // Nor should it start with the machine.
-  for (const name of packages.filter((found) => found.endsWith('-server'))) {
-    answerOf([...sudo, 'update-rc.d', name, 'disable']);
-  }
+  return packages;
 }
 
 /**
@@ -407,6 +467,22 @@ async function installWithBrew(missing, { lines, text }) {
   if (!findProgram('brew')) throw new SetUpError(missingEnginesMessage(missing));
   say(`Installing the engines (${text}) …`);
   for (const line of lines) await runQuietly(line, text);
+}
+
+/** Installs the browser that the tests need where it is missing and this machine lets us. */
+async function ensureChromium() {
+  if (findChromium()) return;
+  await alone('chromium', async () => {
+    if (findChromium()) return;
+    if (process.platform === 'darwin' && findProgram('brew')) {
+      say('Installing Chromium for the tests (brew install --cask chromium) …');
+      await runQuietly(['brew', 'install', '--cask', 'chromium'], 'brew install --cask chromium');
+    } else if (findProgram('apt-get') && !isUbuntu()) {
+      say('Installing Chromium for the tests …');
+      await installOnDebian(() => ['chromium'], missingChromiumMessage());
+    }
+    if (!findChromium()) throw new SetUpError(missingChromiumMessage());
+  });
 }
 
 function isRoot() {

@@ -20,9 +20,9 @@ function read(html: string, contentType = 'text/html; charset=utf-8') {
 }
 
 describe('text of a page', () => {
-  const cases: [string, string][] = JSON.parse(
-    readFileSync(new URL('fixtures/inner-text.json', import.meta.url), 'utf8'),
-  );
+  const readCases = (name: string): [string, string][] =>
+    JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'));
+  const cases = [...readCases('inner-text'), ...readCases('tricky-inner-text')];
   const page = (html: string) => (/^<(?:!doctype|html|body)/i.test(html) ? html : `<body>${html}`);
 
   test.for(cases)('of %j is what Chromium 156 gave', ([html, text]) => {

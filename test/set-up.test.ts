@@ -13,19 +13,27 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findMariadbServer, findProgram, findRedisServer, missingEnginesMessage } from '../src/set-up.mjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  findChromium,
+  findMariadbServer,
+  findProgram,
+  findRedisServer,
+  missingChromiumMessage,
+  missingEnginesMessage,
+} from '../src/set-up.mjs';
 
 // The script is run as it is, in a checkout of its own with small stand-ins for npm and the programs of node_modules.
 
 const SCRIPT = join(import.meta.dirname, '..', 'src', 'set-up.mjs');
 
-/** Real servers are named, so that no command asks for embedded ones. */
+/** Real servers and a browser are named, so that no command asks for embedded ones or installs any. */
 const SERVERS = {
   DATABASE_URL: 'mysql://one',
   REDIS_URL: 'redis://one',
   TEST_DATABASE_URL: 'mysql://one',
   TEST_REDIS_URL: 'redis://one',
+  TEST_CHROMIUM: process.execPath,
 };
 
 let root = '';
@@ -201,6 +209,30 @@ describe('engines', () => {
     expect(message).toContain('redis');
     expect(message).not.toMatch(/mariadb/i);
     expect(message).toContain('docker compose up');
+  });
+});
+
+describe('Chromium', () => {
+  test('is the one that is named, or one that is installed', () => {
+    expect(findChromium()).toMatch(/chrom/i);
+    vi.stubEnv('TEST_CHROMIUM', '/somewhere/browser');
+    expect(findChromium()).toBe('/somewhere/browser');
+    vi.unstubAllEnvs();
+  });
+
+  test.runIf(process.platform === 'linux')('is asked for where it may not be installed', async () => {
+    // Programs are looked for beyond the PATH too: only those that we may run, and there is none here.
+    const env: Record<string, string | undefined> = {
+      ...process.env,
+      PATH: join(root, 'bin'),
+      TEST_CHROMIUM: '',
+    };
+    const code = `import { missingChromiumMessage } from './src/set-up.mjs'; console.log(missingChromiumMessage());`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], { cwd: root, env });
+    const [message] = await once(child.stdout.setEncoding('utf8'), 'data');
+    expect(message).toContain('Chromium, with which the tests compare');
+    expect(message).toMatch(/chromium|TEST_CHROMIUM/);
+    expect(missingChromiumMessage()).not.toContain('undefined');
   });
 });
 

@@ -1,3 +1,5 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
 export interface Decoded {
   /** The encoding's WHATWG name in lower case. */
   charset: string;
@@ -19,8 +21,29 @@ export function decodeBody(
   return { charset, text: decode(body, charset) };
 }
 
+/** The same for a page that is read as bytes: as UTF-8, without a byte order mark, and with nothing in it that is none. */
+export function readUtf8(
+  body: Uint8Array,
+  contentType: string | null,
+  kind: 'html' | 'xhtml',
+): { charset: string; bytes: Buffer } {
+  const charset = readByteOrderMark(body) ?? readHeaderCharset(contentType) ?? readOwnCharset(body, kind);
+  if (charset === 'utf-8' && isUtf8(body))
+    return { charset, bytes: asBuffer(body, startsWithUtf8Mark(body) ? 3 : 0) };
+  if (charset === 'windows-1252' && isAscii(body)) return { charset, bytes: asBuffer(body, 0) };
+  return { charset, bytes: Buffer.from(decode(body, charset)) };
+}
+
+function asBuffer(body: Uint8Array, from: number): Buffer {
+  return Buffer.from(body.buffer, body.byteOffset + from, body.byteLength - from);
+}
+
+function startsWithUtf8Mark(body: Uint8Array): boolean {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
+}
+
 function readByteOrderMark(body: Uint8Array): string | null {
-  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return 'utf-8';
+  if (startsWithUtf8Mark(body)) return 'utf-8';
   if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
   if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
   return null;

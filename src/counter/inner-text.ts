@@ -1,194 +1,215 @@
-import type { CheerioAPI } from 'cheerio';
+import { beginBoxes, boxStyle, enterBox, leaveBox, putRange } from './boxes.ts';
+import { keptAttributes } from './markup/attributes.ts';
+import { decoded, decodedLength, decodeText } from './markup/character-references.ts';
+import { JOINED, REPLACES_NULL } from './markup/insertion.ts';
+import { ATTRIBUTES, cells, FIRST, FLAGS, FROM, NEXT, PARENT, PREVIOUS, TEXT, TO } from './markup/nodes.ts';
+import { tagOf } from './markup/tags.ts';
+import { REFERENCE } from './markup/tokenizer.ts';
 import { readMathItalic } from './math-italic.ts';
-import { readStyle, type Style } from './rendering.ts';
-import { makeTextFlow, type TextFlow } from './text-flow.ts';
+import {
+  ALL_CHILDREN,
+  CLOSED_DETAILS,
+  childrenOf,
+  DISPLAY,
+  FIRST_ONLY,
+  ITALIC,
+  LABEL,
+  NONE,
+  NOT_EVEN_LINES,
+  ROOT_STYLE,
+  readStyle,
+  VISIBLE,
+  whiteSpaceOf,
+} from './rendering.ts';
+import { beginFlow, COLLAPSE, putBlock, putText, putVerbatim, takeFlow } from './text-flow.ts';
 
-/** A node of the tree that cheerio (parse5) makes. */
-export type Node = NonNullable<ReturnType<CheerioAPI['root']>[0]>['children'][number];
-export type Element = Extract<Node, { attribs: object }>;
-
-/** What the rows of one table, or the cells of one row, have seen: separators stand between, not behind. */
-interface Grid {
-  sawCell: boolean;
-  sawRow: boolean;
-}
-
-interface Frame {
-  nodes: readonly Node[];
-  at: number;
-  style: Style;
-  grid: Grid;
-  leave: (() => void) | null;
-}
+/** By depth, the node to go on with, and the type of the element. */
+let nexts = new Int32Array(1024);
+let types = new Int32Array(1024);
+let source: Buffer = Buffer.alloc(0);
+let isQuirky = false;
 
 /**
- * The text that a reader sees in `body`: HTML Standard, "innerText" (the rendered text collection steps), as Chromium
- * does it. `html` is the element above, whose style is inherited. No recursion: the depth is the page's to choose.
+ * The text that a reader sees in `body`, a node of the tree: HTML Standard, "innerText" (the rendered text collection
+ * steps), as Chromium does it. `html` is the element above, whose style is inherited. No recursion: the depth is the
+ * page's to choose.
  */
-export function readInnerText(body: Element, html: Element | null, quirks: boolean): string {
-  const above = html === null ? null : readStyle(html, null, quirks);
-  const style = readStyle(body, above, quirks);
-  if (style.display === 'none' || above?.display === 'none') return readTextContent(body.children);
-  const flow = makeTextFlow();
-  const stack: Frame[] = [{ nodes: body.children, at: 0, style, grid: makeGrid(), leave: null }];
-  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-    const node = frame.nodes[frame.at++];
-    if (node === undefined) {
-      frame.leave?.();
-      stack.pop();
-    } else if (node.type === 'text') {
-      putText(flow, frame.style.italic ? readMathItalic(node) : node.data, frame);
-    } else if (isElement(node)) {
-      const next = enter(flow, node, frame, quirks);
-      if (next !== null) stack.push(next);
+export function readInnerText(page: Buffer, html: number, body: number, quirks: boolean): string {
+  source = page;
+  isQuirky = quirks;
+  beginFlow();
+  const above = html === 0 ? ROOT_STYLE : styleOf(html, ROOT_STYLE);
+  const style = styleOf(body, above);
+  if ((style & DISPLAY) === NONE || (above & DISPLAY) === NONE) putTextContent(body);
+  else walk(body, style);
+  source = NOTHING;
+  return takeFlow();
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function styleOf(node: number, parent: number): number {
+  return readStyle(cells[node] as number, cells[node + ATTRIBUTES] as number, parent, isQuirky);
+}
+
+function walk(body: number, style: number): void {
+  beginBoxes(style);
+  nexts[0] = cells[body + FIRST] as number;
+  types[0] = cells[body] as number;
+  for (let depth = 0; depth >= 0; ) {
+    const node = nexts[depth] as number;
+    if (node === 0) {
+      leaveBox(types[depth] as number, depth);
+      depth--;
+      continue;
     }
+    // A negative one is the only child to be read.
+    const child = node < 0 ? -node : node;
+    nexts[depth] = node < 0 ? 0 : (cells[child + NEXT] as number);
+    if (cells[child] === TEXT) readText(child, depth);
+    else if (enter(child, depth)) depth++;
   }
-  return flow.end();
 }
 
-/** Whether a node is an element: cheerio has types of their own for scripts and styles. */
-export function isElement(node: Node): node is Element {
-  return node.type === 'tag' || node.type === 'script' || node.type === 'style';
+function readText(node: number, depth: number): void {
+  const style = boxStyle(depth);
+  const flags = cells[node + FLAGS] as number;
+  const from = cells[node + FROM] as number;
+  const to = cells[node + TO] as number;
+  if ((style & ITALIC) !== 0) putItalic(node, style);
+  else putRange(source, from, to, flags, depth, nullsOf(flags), isPartOfText(node));
 }
 
-function makeGrid(): Grid {
-  return { sawCell: false, sawRow: false };
+function nullsOf(flags: number): 'drop' | 'replace' {
+  return (flags & REPLACES_NULL) !== 0 ? 'replace' : 'drop';
 }
 
-/** Blank text between the parts of a table or the items of a flex container is no text at all. */
-function putText(flow: TextFlow, data: string, { style, grid }: Frame): void {
-  const blank = !/[^ \t\n\r]/.test(data);
-  if (style.textless || (blank && BLANK_IS_NOTHING.has(style.display))) return;
-  if (!blank && !TABLE_PARTS.has(style.display)) grid.sawCell = grid.sawRow = false;
-  flow.text(data, style);
+/** Whether a text is only a part of one, before or behind another part. */
+function isPartOfText(node: number): boolean {
+  const next = cells[node + NEXT] as number;
+  return (
+    ((cells[node + FLAGS] as number) & JOINED) !== 0 ||
+    (next !== 0 && cells[next] === TEXT && ((cells[next + FLAGS] as number) & JOINED) !== 0)
+  );
 }
 
-const BLANK_IS_NOTHING = new Set(['table', 'inline-table', 'section', 'row', 'flex', 'inline-flex']);
-const TABLE_PARTS = new Set(['table', 'inline-table', 'section', 'row']);
+function putItalic(node: number, style: number): void {
+  decode(node);
+  const alone = cells[node + PREVIOUS] === 0 && cells[node + NEXT] === 0;
+  const italic =
+    alone && decodedLength < 4 ? readMathItalic(decoded.toString('utf8', 0, decodedLength)) : null;
+  const put = italic === null ? decoded : Buffer.from(italic);
+  putText(put, 0, italic === null ? decodedLength : put.length, whiteSpaceOf(style), (style & VISIBLE) !== 0);
+}
 
-/** Does what an element does before its children, and says how to go on with them; null: not at all. */
-function enter(flow: TextFlow, element: Element, parent: Frame, quirks: boolean): Frame | null {
-  const tag = element.name;
-  const style = readStyle(element, parent.style, quirks);
-  if (style.display === 'none') return null;
-  if (tag === 'br') {
-    flow.lineBreak(style.visible);
-    return null;
+function decode(node: number): void {
+  const flags = cells[node + FLAGS] as number;
+  const from = cells[node + FROM] as number;
+  decodeText(source, from, cells[node + TO] as number, (flags & REFERENCE) !== 0, nullsOf(flags));
+}
+
+const SELECT = tagOf('select') << 2;
+
+/** Does what an element does before its children, and says whether they are to be read, in the box at the next depth. */
+function enter(element: number, depth: number): boolean {
+  const type = cells[element] as number;
+  const style = styleOf(element, boxStyle(depth));
+  const display = style & DISPLAY;
+  if (display === NONE) return false;
+  const children = childrenOf(type, keptAttributes(cells[element + ATTRIBUTES] as number), display);
+  if (children === NOT_EVEN_LINES) {
+    putBlock(0);
+    return false;
   }
-  if (style.display !== 'cell' && style.display !== 'row' && !TABLE_PARTS.has(parent.style.display)) {
-    parent.grid.sawCell = parent.grid.sawRow = false;
-  }
-  const frame: Frame = {
-    nodes: readRenderedChildren(element, style),
-    at: 0,
-    style,
-    grid: parent.grid,
-    leave: null,
+  if (!enterBox(type, style, depth)) return false;
+  if (depth + 2 > nexts.length) growNexts();
+  nexts[depth + 1] = firstRendered(element, children);
+  types[depth + 1] = type;
+  if (type === SELECT && (style & VISIBLE) !== 0) putOptions(element);
+  if (children === LABEL) putLabel(element, (style & VISIBLE) !== 0);
+  return true;
+}
+
+function growNexts(): void {
+  const grown = (array: Int32Array) => {
+    const longer = new Int32Array(array.length * 2);
+    longer.set(array);
+    return longer;
   };
-  const entered =
-    tag === 'p' && style.display !== 'contents'
-      ? enterBlock(flow, frame, style.visible ? 2 : 0)
-      : enterBox(flow, frame, parent);
-  if (tag === 'select' && style.visible) putOptions(flow, element);
-  return entered;
+  nexts = grown(nexts);
+  types = grown(types);
 }
 
-function enterBox(flow: TextFlow, frame: Frame, parent: Frame): Frame {
-  const { style } = frame;
-  switch (style.display) {
-    case 'contents':
-      frame.style = { ...style, display: parent.style.display };
-      return frame;
-    case 'inline':
-      return frame;
-    case 'atom':
-    case 'inline-flex':
-    case 'inline-table':
-      return enterAtom(flow, frame);
-    case 'section':
-      flow.block(0);
-      return frame;
-    case 'row':
-      return enterRow(flow, frame, parent.grid);
-    case 'cell':
-      return enterCell(flow, frame, parent.grid);
-    default:
-      return enterBlock(flow, frame, style.visible ? 1 : 0);
+const OPTION = tagOf('option') << 2;
+
+/** Of a `<select>` every option in it is a line, whatever its style (HTML Standard, rendered text collection steps). */
+function putOptions(select: number): void {
+  eachNode(select, (node) => {
+    if (cells[node] !== OPTION) return true;
+    putBlock(1);
+    putLabel(node, true);
+    putBlock(1);
+    return false;
+  });
+}
+
+/** What an option shows: its text but for scripts, in which form feeds and line feeds are spaces like all others. */
+function putLabel(option: number, visible: boolean): void {
+  eachNode(option, (node) => {
+    const type = cells[node] as number;
+    if (type !== TEXT) return type >> 2 !== SCRIPT;
+    decode(node);
+    for (let at = 0; at < decodedLength; at++)
+      if (decoded[at] === 0x0c || decoded[at] === 0x0a) decoded[at] = 0x20;
+    putText(decoded, 0, decodedLength, COLLAPSE, visible);
+    return true;
+  });
+}
+
+const SCRIPT = tagOf('script');
+const SUMMARY = tagOf('summary') << 2;
+
+/** Where to begin reading an element's children; a negative one is the only one to be read. */
+function firstRendered(element: number, children: number): number {
+  const first = cells[element + FIRST] as number;
+  if (children === ALL_CHILDREN) return first;
+  if (children === CLOSED_DETAILS) return -firstOfType(first, SUMMARY);
+  return children === FIRST_ONLY ? -firstOfType(first, 0) : 0;
+}
+
+/** The first of siblings that is an element of a type, or of any (0). */
+function firstOfType(first: number, type: number): number {
+  for (let node = first; node !== 0; node = cells[node + NEXT] as number) {
+    const found = cells[node] as number;
+    if (type === 0 ? found !== TEXT : found === type) return node;
   }
+  return 0;
 }
 
-function enterBlock(flow: TextFlow, frame: Frame, breaks: 0 | 1 | 2): Frame {
-  flow.block(breaks);
-  return { ...frame, grid: makeGrid(), leave: () => flow.block(breaks) };
-}
+// ----------------------------------------------------------------------------------------------------- text content
 
-function enterAtom(flow: TextFlow, frame: Frame): Frame {
-  flow.beginAtom();
-  return { ...frame, grid: makeGrid(), leave: () => flow.endAtom() };
-}
+const TEMPLATE = tagOf('template') << 2;
 
-function enterRow(flow: TextFlow, frame: Frame, grid: Grid): Frame {
-  if (grid.sawRow) flow.separator('\n');
-  else flow.block(0);
-  grid.sawRow = frame.style.visible;
-  return { ...frame, grid: makeGrid(), leave: () => flow.block(0) };
-}
-
-function enterCell(flow: TextFlow, frame: Frame, grid: Grid): Frame {
-  if (grid.sawCell) flow.separator('\t');
-  else flow.block(0);
-  grid.sawCell = frame.style.visible;
-  return { ...frame, grid: makeGrid(), leave: () => flow.block(0) };
-}
-
-/** Of a `<select>` every option is a line, whatever its style (HTML Standard, rendered text collection steps). */
-function putOptions(flow: TextFlow, select: Element): void {
-  const plain = { whiteSpace: 'collapse', visible: true } as const;
-  const groups = select.children.filter(isElement);
-  for (const child of groups) {
-    const options = child.name === 'optgroup' ? child.children.filter(isElement) : [child];
-    for (const option of options) {
-      if (option.name !== 'option') continue;
-      flow.block(1);
-      flow.text(readTextContent(option.children), plain);
-      flow.block(1);
+/** Every node in an element, in order, but for those in templates and where `put` says no. */
+function eachNode(element: number, put: (node: number) => boolean): void {
+  for (let node = cells[element + FIRST] as number; node !== 0; ) {
+    const type = cells[node] as number;
+    if (put(node) && type !== TEXT && type !== TEMPLATE && cells[node + FIRST] !== 0) {
+      node = cells[node + FIRST] as number;
+      continue;
     }
+    while (node !== element && cells[node + NEXT] === 0) node = cells[node + PARENT] as number;
+    if (node === element) return;
+    node = cells[node + NEXT] as number;
   }
 }
-
-/** Fallback content is not rendered; of a closed `<details>` only its summary is, of some only the first child. */
-function readRenderedChildren(element: Element, style: Style): readonly Node[] {
-  const { name: tag, attribs: attributes, children } = element;
-  if (NOTHING_INSIDE.has(tag) || (tag === 'object' && (attributes.data || attributes.type))) return [];
-  if (attributes.hidden?.toLowerCase() === 'until-found' && style.display !== 'inline') return [];
-  if (tag === 'details' && attributes.open === undefined)
-    return readFirst(children, (child) => child.name === 'summary');
-  return FIRST_CHILD_ONLY.has(tag) && element.namespace !== HTML ? readFirst(children, () => true) : children;
-}
-
-function readFirst(nodes: readonly Node[], is: (element: Element) => boolean): Node[] {
-  const first = nodes.find((node) => isElement(node) && is(node));
-  return first === undefined ? [] : [first];
-}
-
-const HTML = 'http://www.w3.org/1999/xhtml';
-const FIRST_CHILD_ONLY = new Set(['switch', 'semantics', 'maction']);
-
-const NOTHING_INSIDE = new Set(
-  'img input textarea iframe video audio canvas embed fencedframe meter progress select template script style noscript'.split(
-    ' ',
-  ),
-);
 
 /** `textContent`: what innerText is of an element that is not rendered. */
-function readTextContent(roots: readonly Node[]): string {
-  const parts: string[] = [];
-  const stack = [{ nodes: roots, at: 0 }];
-  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-    const node = frame.nodes[frame.at++];
-    if (node === undefined) stack.pop();
-    else if (node.type === 'text') parts.push(node.data);
-    else if (isElement(node) && node.name !== 'template') stack.push({ nodes: node.children, at: 0 });
-  }
-  return parts.join('');
+function putTextContent(element: number): void {
+  eachNode(element, (node) => {
+    if (cells[node] !== TEXT) return true;
+    decode(node);
+    putVerbatim(decoded, 0, decodedLength);
+    return true;
+  });
 }

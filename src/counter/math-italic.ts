@@ -1,16 +1,11 @@
-import type { Node } from './inner-text.ts';
-
 /**
- * The text of an `<mi>`: a single letter is shown, and so read, as a mathematical italic one (MathML Core,
- * `text-transform: math-auto`).
+ * A letter alone in an `<mi>` is shown, and so read, as a mathematical italic one (MathML Core, `text-transform:
+ * math-auto`); null where there is none.
  */
-export function readMathItalic(text: Extract<Node, { type: 'text' }>): string {
-  const alone = text.prev === null && text.next === null;
-  return alone && text.data.length === 1 ? (readItalic(text.data.charCodeAt(0)) ?? text.data) : text.data;
-}
-
-function readItalic(unit: number): string | null {
-  const apart = APART[String.fromCharCode(unit)];
+export function readMathItalic(letter: string): string | null {
+  if (letter.length !== 1) return null;
+  const unit = letter.charCodeAt(0);
+  const apart = APART[letter];
   if (apart !== undefined) return apart;
   const range = RANGES.find(([first, last]) => unit >= first && unit <= last);
   return range === undefined ? null : String.fromCodePoint(unit - range[0] + range[2]);

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readDocument } from '../src/counter/document.ts';
+import { openChromium } from './chromium.ts';
+import { makeNastyDocuments } from './nasty-markup.ts';
+
+/**
+ * What we take for the text of a page is what a real browser shows. Known differences, none of which is met in pages
+ * that people write:
+ */
+const TOLERATED: { reason: string; when: RegExp }[] = [
+  { reason: 'a ruby with blocks in it is split into several by Chromium', when: /<(?:ruby|rt|rtc|rb|rp)\b/i },
+  { reason: 'fallback content of an object is in line with what is around it', when: /<object\b/i },
+  { reason: 'a formula with a display of its own is laid out otherwise', when: /<math style/i },
+  {
+    reason: 'nothing is shown of a root that is hidden until found',
+    when: /<(?:html|body) hidden=until-found/i,
+  },
+  { reason: 'a letter alone in an <mi> beside a block is italic all the same', when: /<mi\b/i },
+];
+
+let chromium: Awaited<ReturnType<typeof openChromium>>;
+
+beforeAll(async () => {
+  chromium = await openChromium();
+});
+afterAll(() => chromium?.close());
+
+function readCases(name: string): string[] {
+  const cases: [string, string][] = JSON.parse(
+    readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'),
+  );
+  return cases.map(([html]) => (/^<!doctype/i.test(html) ? html : `<!doctype html>${html}`));
+}
+
+async function findDifferences(documents: readonly string[]) {
+  const texts = await chromium.innerTexts(documents.map((body) => ({ body })));
+  return documents.flatMap((html, index) => {
+    const { text } = readDocument(Buffer.from(html), 'text/html; charset=utf-8');
+    return text === texts[index] ? [] : [{ html, ours: text, chromium: texts[index] }];
+  });
+}
+
+test('our text of awkward documents is what Chromium shows', { timeout: 120_000 }, async () => {
+  const tricky = readCases('tricky-inner-text');
+  const common = readCases('inner-text').filter((_, index) => index % 5 === 0);
+  expect(tricky.length).toBeGreaterThan(200);
+  expect(await findDifferences([...tricky, ...common])).toEqual([]);
+});
+
+test('our text of random markup is what Chromium shows', { timeout: 120_000 }, async () => {
+  const seed = Number(process.env.SEED ?? 1);
+  const differences = await findDifferences(makeNastyDocuments(seed, 300));
+  const unexplained = differences.filter(({ html }) => !TOLERATED.some(({ when }) => when.test(html)));
+  expect(unexplained, `SEED=${seed}`).toEqual([]);
+  expect(differences.length).toBeLessThan(10);
+});
