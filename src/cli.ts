@@ -29,8 +29,8 @@ Configuration is read from the environment; the README lists the variables.
 /** A process forked by \`serve\` is told by these where the engines are and what it is called. */
 const ADDRESSES = 'WORDTALLY_ADDRESSES';
 const NAME = 'WORDTALLY_WORKER';
-/** glibc keeps what is freed for each of its arenas, of which it makes eight a core; bodies of pages pass through them. */
-const FRUGAL = { MALLOC_ARENA_MAX: '2' };
+/** glibc makes eight arenas a core and keeps in each what is freed; bodies of pages pass through them. */
+const FRUGAL = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** How long an orderly end may take before this process ends all the same. */
 const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000, demo: 14_000 };
 /** What is open when all that we own is closed was forgotten; it keeps the process no longer than this. */

@@ -30,6 +30,7 @@ export function decodeBody(body: Uint8Array, encodings: readonly string[], maxBy
     // Servers that encode whatever they send mark an empty body too.
     if (decoded.length === 0) return decoded;
     try {
+      const chunkSize = name === 'gzip' ? guessLength(decoded, maxBytes) : usualChunk;
       decoded = (decoders[name] as Decoder)(decoded, { maxOutputLength: maxBytes, chunkSize });
     } catch (error) {
       return readFault(error);
@@ -40,7 +41,15 @@ export function decodeBody(body: Uint8Array, encodings: readonly string[], maxBy
 
 type Decoder = (body: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Uint8Array;
 
-const chunkSize = 64 * 1_024;
+const usualChunk = 64 * 1_024;
+
+/** What comes out of gzip stands at its end (RFC 1952 §2.3.1): one buffer of that size instead of several and a copy. */
+function guessLength(body: Uint8Array, maxBytes: number): number {
+  if (body.length < 18) return usualChunk;
+  const end = new DataView(body.buffer, body.byteOffset + body.length - 4, 4);
+  // It may be a lie. One byte more, or zlib takes a full buffer for a sign of more.
+  return Math.min(Math.max(end.getUint32(0, true) + 1, 1_024), maxBytes + 1, 64 * body.length);
+}
 
 const decoders: Record<string, Decoder> = {
   gzip: zlib.gunzipSync,

@@ -50,6 +50,8 @@ const GRACE_MS = 5000;
 
 /** Of answers that arrive or wait for their turn. */
 const MOST_HELD_BYTES = 12 * 2 ** 20;
+/** Pages that wait to be read: with more, asking for pages ahead of their turn would only fill memory. */
+const MOST_UNREAD = 48;
 /** A robots.txt is read again after so long (RFC 9309 §2.4). */
 const ROBOTS_TTL_MS = 86_400_000;
 
@@ -72,12 +74,14 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   scope.defer('looks', () => looks.close());
   const { lookAgain } = looks;
   const { lookup } = dns;
+  const budget = makeByteBudget(MOST_HELD_BYTES);
+  const turns = makeTurns();
   const deps: WorkerDeps = {
     ...{ ...shared, attendance, lookup, hosts, lookAgain },
     commit: makeGroupCommit(shared.database),
     robots: makeRobotsCache(hosts),
-    budget: makeByteBudget(MOST_HELD_BYTES),
-    turn: makeTurns(),
+    budget: { ...budget, isFull: () => budget.isFull() || turns.waiting() > MOST_UNREAD },
+    turn: turns.turn,
   };
   const sites = startConsumer(connection, {
     queue: 'sites',
@@ -108,11 +112,18 @@ function makeRobotsCache(hosts: HostGate): RobotsCache {
 }
 
 /** First come, first served; between two turns the loop hears sockets and timers. */
-function makeTurns(): () => Promise<void> {
+function makeTurns(): { turn(): Promise<void>; waiting(): number } {
   let last = Promise.resolve();
-  return () => {
-    last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
-    return last;
+  let waiting = 0;
+  return {
+    waiting: () => waiting,
+    turn() {
+      waiting++;
+      last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+      return last.finally(() => {
+        waiting--;
+      });
+    },
   };
 }
 
