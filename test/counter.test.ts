@@ -49,6 +49,26 @@ describe('text of a page', () => {
     const attributes = Array.from({ length: 1e5 }, (_, i) => `a${i}=1`).join(' ');
     expect(read(`<p ${attributes}>text</p>`).text).toBe('text');
   });
+
+  test.each([
+    ['misnested formatting', '<b><i><div></b>'],
+    ['formatting that is never closed', '<font size=1><font size=2><font size=3><p>'],
+    ['links in links', '<a href=x><div>'],
+    ['tables in tables', '<table>x<tr><td>y'],
+    ['unknown elements', '<x-a><x-b></x-c>'],
+    ['styles', '<p style="display: inline; color: red">x'],
+    ['references', '&CounterClockwiseContourIntegral;&amp;&#65'],
+    ['ends of nothing', '</b></p></i></div>'],
+    ['foreign content', '<svg><g></x><title>x'],
+    ['dashes in a script', '<script><!-- ------'],
+    ['attributes', '<p a=1 b="2" c=\'3\' d>'],
+  ])('of 4 MiB of %s costs less than a second', { timeout: 60_000 }, (_, unit) => {
+    const body = Buffer.from(unit.repeat((4 * 1024 * 1024) / unit.length));
+    // Far above what it takes (below 0.2 s on one core), as others may be using the machine.
+    const before = process.cpuUsage();
+    readDocument(body, 'text/html; charset=utf-8');
+    expect(process.cpuUsage(before).user / 1e3).toBeLessThan(1_000);
+  });
 });
 
 describe('what a page says of itself', () => {
