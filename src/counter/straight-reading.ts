@@ -607,7 +607,7 @@ function openPart(type: number): boolean {
 }
 
 function startPart(tag: number): boolean {
-  if (part === -1) return true;
+  if (part === -1 || (tag === COL && types[depth] === COLGROUP)) return true;
   if (HOLDERS[types[part] as number] === 1 && !closeFrom(part)) return false;
   const name = PART_RANKS[tag] as number;
   // Out to what holds such a part: a table sections and captions, a section rows, a row cells.
@@ -883,7 +883,7 @@ function endPart(tag: number): boolean {
   if (tag === COL) return false;
   let at = part;
   while (at > 0 && types[at] !== tag << 2 && types[at] !== TABLE_TYPE) at = parts[at] as number;
-  if (at <= 0 || types[at] !== tag << 2) return isPlainBox(depth);
+  if (at <= 0 || types[at] !== tag << 2) return isTablePart(types[depth] as number) || isPlainBox(depth);
   return closeFrom(at);
 }
 
