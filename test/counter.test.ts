@@ -4,8 +4,12 @@ import { makeBoundaryFinder } from '../src/counter/boundary.ts';
 import { readDocument } from '../src/counter/document.ts';
 import { foldShort, type MatchOptions } from '../src/counter/fold.ts';
 import { hasWord } from '../src/counter/has-word.ts';
+import { readInnerText } from '../src/counter/inner-text.ts';
+import { buildTree } from '../src/counter/markup/tree-builder.ts';
 import { countMatches, makeMatcher } from '../src/counter/match.ts';
 import { RULES_VERSION } from '../src/counter/rules-version.ts';
+import { readStraight } from '../src/counter/straight-reading.ts';
+import { makeNastyDocuments } from './nasty-markup.ts';
 
 const SENSITIVE: MatchOptions = { caseSensitive: true, diacriticSensitive: true };
 const USUAL: MatchOptions = { caseSensitive: false, diacriticSensitive: true };
@@ -38,6 +42,20 @@ describe('text of a page', () => {
   test('of plain text is itself', () => {
     const body = ' <b>a</b>\r\n\r\n  b ';
     expect(read(body, 'text/plain; charset=utf-8')).toMatchObject({ kind: 'text', text: body, links: [] });
+  });
+
+  test('is the same whether it is read straight or from a tree', () => {
+    const documents = makeNastyDocuments(7, 4_000).map((html) => Buffer.from(html));
+    const straight = documents.flatMap((bytes) => {
+      const read = readStraight(bytes);
+      return read === null ? [] : [{ bytes, read }];
+    });
+    expect(straight.length).toBeGreaterThan(300);
+    for (const { bytes, read } of straight) {
+      const { html, body, quirks, ...facts } = buildTree(bytes);
+      const text = body === 0 ? '' : readInnerText(bytes, html, body, quirks);
+      expect(read, bytes.toString()).toEqual({ text, ...facts });
+    }
   });
 
   test('is read from hostile markup too, in time', { timeout: 60_000 }, () => {
