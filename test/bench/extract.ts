@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { load } from 'cheerio';
 import { Tokenizer } from 'htmlparser2';
 import { readDocument } from '../../src/counter/document.ts';
@@ -40,18 +38,12 @@ export async function benchExtract(rounds = 7): Promise<void> {
   );
 }
 
-/** Milliseconds of the processor, without the collecting of what the others left. */
+/** Milliseconds of the processor. No garbage is collected by force before: that throws away compiled code, too. */
 function measure(pages: readonly Sent[], read: (page: Sent) => unknown): number {
-  collectGarbage();
   const before = process.cpuUsage();
   for (const page of pages) read(page);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1e3;
-}
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
 }
 
 function median(times: readonly number[]): number {
