@@ -4,8 +4,12 @@ import { makeBoundaryFinder } from '../src/counter/boundary.ts';
 import { readDocument } from '../src/counter/document.ts';
 import { foldShort, type MatchOptions } from '../src/counter/fold.ts';
 import { hasWord } from '../src/counter/has-word.ts';
+import { readInnerText } from '../src/counter/inner-text.ts';
+import { buildTree } from '../src/counter/markup/tree-builder.ts';
 import { countMatches, makeMatcher } from '../src/counter/match.ts';
 import { RULES_VERSION } from '../src/counter/rules-version.ts';
+import { readStraight } from '../src/counter/straight-reading.ts';
+import { makeNastyDocuments } from './nasty-markup.ts';
 
 const SENSITIVE: MatchOptions = { caseSensitive: true, diacriticSensitive: true };
 const USUAL: MatchOptions = { caseSensitive: false, diacriticSensitive: true };
@@ -40,6 +44,20 @@ describe('text of a page', () => {
     expect(read(body, 'text/plain; charset=utf-8')).toMatchObject({ kind: 'text', text: body, links: [] });
   });
 
+  test('is the same whether it is read straight or from a tree', () => {
+    const documents = makeNastyDocuments(7, 4_000).map((html) => Buffer.from(html));
+    const straight = documents.flatMap((bytes) => {
+      const read = readStraight(bytes);
+      return read === null ? [] : [{ bytes, read }];
+    });
+    expect(straight.length).toBeGreaterThan(300);
+    for (const { bytes, read } of straight) {
+      const { html, body, quirks, ...facts } = buildTree(bytes);
+      const text = body === 0 ? '' : readInnerText(bytes, html, body, quirks);
+      expect(read, bytes.toString()).toEqual({ text, ...facts });
+    }
+  });
+
   test('is read from hostile markup too, in time', { timeout: 60_000 }, () => {
     const deep = (start: string, end: string) => `${start.repeat(1e5)}deep${end.repeat(1e5)} text`;
     expect(read(deep('<b>', '</b>')).text).toBe('deep text');
@@ -48,6 +66,26 @@ describe('text of a page', () => {
     expect(read(deep('<b></p>', '')).text).toContain('deep text');
     const attributes = Array.from({ length: 1e5 }, (_, i) => `a${i}=1`).join(' ');
     expect(read(`<p ${attributes}>text</p>`).text).toBe('text');
+  });
+
+  test.each([
+    ['misnested formatting', '<b><i><div></b>'],
+    ['formatting that is never closed', '<font size=1><font size=2><font size=3><p>'],
+    ['links in links', '<a href=x><div>'],
+    ['tables in tables', '<table>x<tr><td>y'],
+    ['unknown elements', '<x-a><x-b></x-c>'],
+    ['styles', '<p style="display: inline; color: red">x'],
+    ['references', '&CounterClockwiseContourIntegral;&amp;&#65'],
+    ['ends of nothing', '</b></p></i></div>'],
+    ['foreign content', '<svg><g></x><title>x'],
+    ['dashes in a script', '<script><!-- ------'],
+    ['attributes', '<p a=1 b="2" c=\'3\' d>'],
+  ])('of 4 MiB of %s costs less than a second', { timeout: 60_000 }, (_, unit) => {
+    const body = Buffer.from(unit.repeat((4 * 1024 * 1024) / unit.length));
+    // Far above what it takes (below 0.2 s on one core), as others may be using the machine.
+    const before = process.cpuUsage();
+    readDocument(body, 'text/html; charset=utf-8');
+    expect(process.cpuUsage(before).user / 1e3).toBeLessThan(1_000);
   });
 });
 

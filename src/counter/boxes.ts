@@ -1,8 +1,9 @@
 import { decoded, decodedLength, decodeText } from './markup/character-references.ts';
-import { tagOf } from './markup/tags.ts';
+import { KNOWN_TYPES, MATH, markTags, SVG, tagOf } from './markup/tags.ts';
 import { FORM_FEED, NULL, REFERENCE, RETURN } from './markup/tokenizer.ts';
 import {
   ATOM,
+  BLOCK,
   CELL,
   CONTENTS,
   DISPLAY,
@@ -103,6 +104,28 @@ const Q = tagOf('q') << 2;
  * next depth for them.
  */
 export function enterBox(type: number, style: number, depth: number): boolean {
+  const at = depth * STRIDE;
+  const all = boxes;
+  const display = style & DISPLAY;
+  const kind = type < KNOWN_TYPES ? (KINDS[type] as number) : 0;
+  if (kind === 0 && (display === INLINE || display === BLOCK) && at + 2 * STRIDE <= all.length) {
+    // Nearly every element is one of these two.
+    const grid = all[at + 1] as number;
+    if (grids[grid] !== 0 && !isTablePart((all[at] as number) & DISPLAY)) grids[grid] = 0;
+    all[at + STRIDE] = style;
+    all[at + STRIDE + 1] = grid;
+    all[at + STRIDE + 2] = 0;
+    if (display === BLOCK) enterBlock(depth + 1, (style & VISIBLE) === 0 ? 0 : 1);
+    return true;
+  }
+  return enterRareBox(type, style, depth);
+}
+
+/** Elements that are more than their display says. */
+const KINDS = new Uint8Array(KNOWN_TYPES);
+for (const namespace of [0, SVG, MATH]) markTags(KINDS, 'br p q', 1, namespace);
+
+function enterRareBox(type: number, style: number, depth: number): boolean {
   const at = depth * STRIDE;
   const display = style & DISPLAY;
   const visible = (style & VISIBLE) !== 0;

@@ -178,10 +178,19 @@ const OWN_LABELS: Record<string, string> = {
 function readLabel(label: string): string | null {
   const bare = label.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase();
   if (bare === '' || bare.length > 40) return null;
-  const own = OWN_LABELS[bare];
-  if (own !== undefined) return own;
+  const known = labels.get(bare);
+  if (known !== undefined) return known;
+  const found = OWN_LABELS[bare] ?? findEncoding(bare);
+  // Only what is a label is kept: there are some 220.
+  if (found !== null) labels.set(bare, found);
+  return found;
+}
+
+const labels = new Map<string, string>();
+
+function findEncoding(label: string): string | null {
   try {
-    return new TextDecoder(bare).encoding.toLowerCase();
+    return new TextDecoder(label).encoding.toLowerCase();
   } catch {
     return null;
   }

@@ -10,8 +10,27 @@ export interface InlineStyle {
  * wins, `!important` before it. Values are in lower case, in the short form of one keyword.
  */
 export function readInlineStyle(css: string): InlineStyle {
-  const style: InlineStyle = { display: null, visibility: null, whiteSpace: null };
-  if (!/disp|vis|white|all|\\/i.test(css)) return style;
+  if (!/disp|vis|white|all|\\/i.test(css)) return NOTHING_SAID;
+  const known = cache.get(css);
+  if (known !== undefined) return known;
+  const style = readDeclarations(css.slice(0, LONGEST));
+  if (cache.size >= MOST_CACHED) cache.clear();
+  if (css.length <= LONGEST_CACHED) cache.set(css, style);
+  return style;
+}
+
+const NOTHING_SAID: InlineStyle = { display: null, visibility: null, whiteSpace: null };
+
+/** Pages say the same again and again. */
+const cache = new Map<string, InlineStyle>();
+const MOST_CACHED = 512;
+const LONGEST_CACHED = 256;
+
+/** What is further in than this is not read: nobody writes so much. */
+const LONGEST = 16_384;
+
+function readDeclarations(css: string): InlineStyle {
+  const style: InlineStyle = { ...NOTHING_SAID };
   const important = new Set<string>();
   for (const declaration of cutDeclarations(css)) {
     const match = /^\s*([\w\\-]+)\s*:\s*([\s\S]*?)\s*(!\s*important)?\s*$/i.exec(declaration);
@@ -30,6 +49,7 @@ export function readInlineStyle(css: string): InlineStyle {
 
 /** Splits at semicolons outside strings and brackets; comments become spaces. */
 function cutDeclarations(css: string): string[] {
+  if (!/["'\\()[\]{}]|\/\*/.test(css)) return css.split(';');
   const declarations: string[] = [];
   let current = '';
   let depth = 0;

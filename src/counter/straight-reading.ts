@@ -55,6 +55,7 @@ import {
   CLOSED_DETAILS,
   childrenOf,
   DISPLAY,
+  INLINE,
   NO_CHILDREN,
   NONE,
   ROOT_STYLE,
@@ -606,7 +607,7 @@ function openPart(type: number): boolean {
 }
 
 function startPart(tag: number): boolean {
-  if (part === -1) return true;
+  if (part === -1 || (tag === COL && types[depth] === COLGROUP)) return true;
   if (HOLDERS[types[part] as number] === 1 && !closeFrom(part)) return false;
   const name = PART_RANKS[tag] as number;
   // Out to what holds such a part: a table sections and captions, a section rows, a row cells.
@@ -815,10 +816,32 @@ function endFormatting(type: number): boolean {
   const at = lastFormatting(type);
   if (at === -1) return endPlain(type);
   const place = formattingPlaces[at] as number;
-  if (place !== -1 && !isReachable(place)) return false;
+  if (place !== -1 && !isReachable(place)) return takeOut(at, place);
   forgetFormatting(at);
   return place === -1 ? isPlainBox(depth) : closeFrom(place);
 }
+
+/**
+ * A formatting element ends within blocks that began inside of it. To take it apart needs a tree (see
+ * markup/formatting.ts), unless nothing of it is to be seen and only blocks are in between: then it just is no more.
+ */
+function takeOut(at: number, place: number): boolean {
+  if (formattingNumbers[at] !== 0 || (boxStyle(place) & DISPLAY) !== INLINE) return false;
+  let top = place;
+  while (top < depth && (flagsOf(types[top + 1] as number) & SPECIAL) !== 0) top++;
+  if (top === place || top - place > MOST_ROUNDS) return false;
+  for (let above = top + 1; above <= depth; above++)
+    if ((flagsOf(types[above] as number) & SPECIAL) !== 0) return false;
+  closeFrom(top + 1);
+  forgetFormatting(at);
+  types[place] = NO_TYPE;
+  return true;
+}
+
+/** The algorithm goes through so many blocks and no more. */
+const MOST_ROUNDS = 7;
+/** An element that nothing closes or looks for. */
+const NO_TYPE = (1 << 24) << 2;
 
 /** Whether no special element is open inside of the one at a place. */
 function isReachable(place: number): boolean {
@@ -860,7 +883,7 @@ function endPart(tag: number): boolean {
   if (tag === COL) return false;
   let at = part;
   while (at > 0 && types[at] !== tag << 2 && types[at] !== TABLE_TYPE) at = parts[at] as number;
-  if (at <= 0 || types[at] !== tag << 2) return isPlainBox(depth);
+  if (at <= 0 || types[at] !== tag << 2) return isTablePart(types[depth] as number) || isPlainBox(depth);
   return closeFrom(at);
 }
 

@@ -98,7 +98,8 @@ function putWord(source: Buffer, from: number, to: number): number {
   let put = length;
   while (at < limit) {
     const byte = source[at] as number;
-    if (WORDS[byte] === WORD) {
+    // Letters come first: most are beyond every sign that is looked for.
+    if (byte > 0x3c || WORDS[byte] === WORD) {
       target[put++] = byte;
       at++;
       continue;

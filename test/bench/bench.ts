@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchCrawl, type CrawlOptions } from './crawl.ts';
+import { benchExtract } from './extract.ts';
 import { benchLatency } from './latency.ts';
 import { benchProfile } from './profile.ts';
 import { makeReport, type Report } from './report.ts';
@@ -12,6 +13,7 @@ const USAGE = `Usage: npm run bench [-- NAME… OPTIONS]
 
 Benchmarks, all of them if none is named:
   crawl          one word over many sites, cold, beside Crawlee, Scrapy, wget + ripgrep and the limit
+  count          pages read into text, title and links, beside cheerio and htmlparser2's tokenizer
 
   --json         one JSON object a line
   --rounds N     3
@@ -22,12 +24,12 @@ Benchmarks, all of them if none is named:
   --latency MS   instead: Wordtally with every answer delayed, against itself without
   --profile      instead: where one worker of Wordtally spends its time
 
-BENCH_SITES=FILE: servers on this machine that run already, a start URL a line and, if known, the count of the word.
+BENCH_PAGES=FOLDER: of \`.html\` files, for count. BENCH_SITES=FILE, for crawl: servers on this machine that run already, a start URL a line and, if known, the count of the word.
 `;
 
 type Benchmark = (options: CrawlOptions, report: Report) => Promise<void>;
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { crawl: benchCrawl };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { crawl: benchCrawl, count: benchExtract };
 
 async function main(argv: string[], signal: AbortSignal): Promise<number> {
   if (argv.includes('--help')) {

@@ -21,15 +21,17 @@ import {
  * The list of active formatting elements (HTML Standard, 13.2.4.3), and what it is for: to open again those that a
  * block's end closed, and to take misnested ones apart. 0 is a marker.
  *
- * Pages may leave open as many as they like, and then every paragraph opens all of them again. The list is bounded, and
- * so is what is spent on it, as they only change a text if they have a style of their own.
+ * Pages may leave open as many as they like, and then every paragraph opens all of them again. What is spent on it is
+ * bounded, as they only change a text if they have a style of their own: a page that goes beyond has none any more.
  */
 const list: number[] = [];
 /** Where the attributes of each stand, to tell equal ones. */
 const starts: number[] = [];
 const ends: number[] = [];
 
-const LONGEST = 128;
+const LONG = 16;
+/** What it costs to take one element apart, in steps. */
+const ADOPTION = 12;
 
 /** Begins a new page. */
 export function clearFormatting(): void {
@@ -39,8 +41,8 @@ export function clearFormatting(): void {
 /** Inserts a formatting element, which is open until its end tag. */
 export function insertFormatting(tag: number): void {
   const node = insertElement(tag << 2);
+  if (page.budget < 0) return;
   if (list.length > 2) forgetThird(tag << 2);
-  if (list.length >= LONGEST && list[list.length - LONGEST] !== 0) cut(0);
   list.push(node);
   starts.push(page.tagFrom);
   ends.push(page.tagTo);
@@ -50,6 +52,7 @@ export function insertFormatting(tag: number): void {
 function forgetThird(type: number): void {
   let equals = 0;
   for (let at = list.length - 1; at >= 0 && list[at] !== 0; at--) {
+    if (list.length > LONG) page.budget--;
     if (cells[list[at] as number] !== type || !hasSameAttributes(at)) continue;
     if (++equals === 3) {
       cut(at);
@@ -68,15 +71,13 @@ function hasSameAttributes(at: number): boolean {
 }
 
 function cut(at: number): void {
-  if (at === list.length - 1) {
-    list.pop();
-    starts.pop();
-    ends.pop();
-    return;
+  const last = list.length - 1;
+  for (let next = at; next < last; next++) {
+    list[next] = list[next + 1] as number;
+    starts[next] = starts[next + 1] as number;
+    ends[next] = ends[next + 1] as number;
   }
-  list.splice(at, 1);
-  starts.splice(at, 1);
-  ends.splice(at, 1);
+  list.length = starts.length = ends.length = last;
 }
 
 /** Sets a marker: what is inside opens nothing again that is outside. */
@@ -103,7 +104,7 @@ export function reopenFormatting(): void {
   while (at > 0 && isClosed(at - 1)) at--;
   page.budget -= list.length - at;
   if (page.budget < 0) {
-    clearToMarker();
+    clearFormatting();
     return;
   }
   for (; at < list.length; at++) {
@@ -125,6 +126,7 @@ function clone(node: number): number {
 
 /** The place in the list of the last element of a type behind the last marker, or -1. */
 function lastInList(type: number): number {
+  if (page.budget < 0) return -1;
   for (let at = list.length - 1; at >= 0 && list[at] !== 0; at--)
     if (cells[list[at] as number] === type) return at;
   return -1;
@@ -153,7 +155,7 @@ export function closeOther(tag: number): void {
 /** The end tag of a formatting element: the adoption agency algorithm. */
 export function closeFormatting(tag: number): void {
   if (currentType === tag << 2) {
-    const at = list.lastIndexOf(current);
+    const at = page.budget < 0 ? -1 : list.lastIndexOf(current);
     // Nearly always it is the last one begun; no special element can then be inside.
     if (at === -1 || at === list.length - 1) {
       if (at !== -1) cut(at);
@@ -179,7 +181,7 @@ function adopt(tag: number): boolean {
   const place = placeOfNode(formatting);
   if (!isPlaceInScope(place)) return false;
   const block = specialAbove(place);
-  page.budget -= block === -1 ? 0 : height - place;
+  page.budget -= block === -1 ? 0 : height - place + ADOPTION;
   if (block === -1 || page.budget < 0) {
     popTo(place);
     cut(at);

@@ -90,6 +90,8 @@ export const page = {
   tagTo: 0,
   /** The tree's order is no longer that of the tags. */
   reordered: false,
+  /** How many start tags there have been. */
+  tags: 0,
   /** Steps that may still be spent on misnested markup, so that no page costs more than its length. */
   budget: 0,
 };
@@ -117,7 +119,8 @@ export function clearPage(source: Buffer): void {
     contentModel: DATA,
     inRaw: false,
     reordered: false,
-    budget: 300_000 + (source.length >> 2),
+    tags: 0,
+    budget: 100_000 + (source.length >> 5),
   });
 }
 

@@ -26,7 +26,7 @@ import { cells, FIRST, NEXT } from './nodes.ts';
 import { currentType, placeOf, pop } from './open-elements.ts';
 import { isQuirky } from './quirks.ts';
 import { defineTableModes, flushTableText } from './table-modes.ts';
-import { tagOf } from './tags.ts';
+import { tagOf, tagsOf } from './tags.ts';
 import { DATA, FORM_FEED, INK, NULL, REFERENCE, RETURN, type TokenSink, tokenize } from './tokenizer.ts';
 
 /** A page as a tree (see nodes.ts), good until the next page is read. */
@@ -46,6 +46,12 @@ export function buildTree(source: Buffer): Tree {
   page.source = NOTHING;
   return { ...takeFacts(reordered ? document : null), html, body: findBody(html), quirks };
 }
+
+/** Of more start tags than any page for people has, those to come are as if they were not there: only text is read. */
+const MOST_TAGS = 200_000;
+const HOLDS_NO_MARKUP = new Set(
+  tagsOf('script style title textarea xmp iframe noembed noframes noscript plaintext'),
+);
 
 const NOTHING = Buffer.alloc(0);
 const BODY = tagOf('body') << 2;
@@ -74,6 +80,7 @@ const sink: TokenSink = {
   },
 
   startTag(tag, selfClosing, from, to) {
+    if (++page.tags > MOST_TAGS && !HOLDS_NO_MARKUP.has(tag)) return DATA;
     flushTableText();
     page.skipsLineFeed = false;
     page.contentModel = DATA;
