@@ -48,7 +48,8 @@ function guessLength(body: Uint8Array, maxBytes: number): number {
   if (body.length < 18) return usualChunk;
   const end = new DataView(body.buffer, body.byteOffset + body.length - 4, 4);
   // It may be a lie. One byte more, or zlib takes a full buffer for a sign of more.
-  return Math.min(Math.max(end.getUint32(0, true) + 1, 1_024), maxBytes + 1, 64 * body.length);
+  const guess = Math.min(end.getUint32(0, true) + 1, maxBytes + 1, 64 * body.length);
+  return Math.max(guess, 1_024);
 }
 
 const decoders: Record<string, Decoder> = {
