@@ -64,8 +64,8 @@ const TTL_MS = 4000;
 const RENEW_MS = 1000;
 /** A permit is handed on within the process for so long, and then others have their chance. */
 const REUSE_MS = 1000;
-/** A permit that nobody asked for goes back after about so long. */
-const IDLE_MS = 50;
+/** Permits that lie idle are looked at so often, and go back when their second is over. */
+const LOOK_MS = 100;
 const FIRST_POLL_MS = 20;
 const LAST_POLL_MS = 250;
 /** An answer of Redis that takes longer is none. */
@@ -135,7 +135,7 @@ export function openHostGate(options: HostGateOptions): HostGate {
         if (!host.held.delete(token)) return;
         const keep = token.gapMs === 0 && !seen?.pushedBack && performance.now() < token.reuseUntil;
         if (!keep) giveBack(host, token, seen);
-        else host.idle.push({ ...token, since: performance.now() });
+        else host.idle.push(token);
         serveWaiting(host);
       },
     };
@@ -228,12 +228,12 @@ export function openHostGate(options: HostGateOptions): HostGate {
   const idleTimer = setInterval(() => {
     const now = performance.now();
     for (const [origin, host] of hosts) {
-      const tired = host.idle.filter((token) => now - token.since > IDLE_MS || now >= token.reuseUntil);
-      if (tired.length > 0) host.idle = host.idle.filter((token) => !tired.includes(token));
-      for (const token of tired) giveBack(host, token, null);
+      const over = host.idle.filter((token) => now >= token.reuseUntil);
+      if (over.length > 0) host.idle = host.idle.filter((token) => now < token.reuseUntil);
+      for (const token of over) giveBack(host, token, null);
       if (host.waiting.size + host.held.size + host.idle.length === 0 && !host.asking) hosts.delete(origin);
     }
-  }, IDLE_MS);
+  }, LOOK_MS);
   const renewTimer = setInterval(() => {
     for (const host of hosts.values()) {
       const ids = [...host.held, ...host.idle].map(({ id }) => id);
@@ -295,7 +295,7 @@ interface Host {
   readonly origin: string;
   politeness: Politeness;
   readonly waiting: Set<Waiter>;
-  idle: (Token & { since: number })[];
+  idle: Token[];
   /** Permits of this process that a request is under way with. */
   readonly held: Set<Token>;
   asking: boolean;
