@@ -117,7 +117,7 @@ async function postpone(
   const inMs = Math.max(retryAfterMs ?? 0, backOff(crawl.attempts + 1));
   await postponeCrawl(deps.database, site.lease, crawl, { fetches, inMs });
   deps.log.debug({ siteId: site.siteId, code, inMs: Math.ceil(inMs) }, 'a site is asked again later');
-  deps.lookAgain(site.siteId, inMs);
+  deps.giveBack(site.siteId, inMs);
   return 'POSTPONED';
 }
 

@@ -28,6 +28,8 @@ import type { WorkerDeps } from './worker.ts';
  * whose first request was in vain, is given back as well, and looked at again later.
  */
 
+/** A site whose host is busy with others is looked at again after about so long. */
+const BUSY_HOST_MS = 1000;
 /** Counts served in one round; more are served in the next. */
 const MOST_WAITING = 500;
 
@@ -80,9 +82,7 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     // Those who remain, if any, came too late for it.
     if (complete?.mustForget) await forgetUnkept(deps.database, complete.id);
     if (waiting.length === 0) return;
-    const { crawl, served } = await chooseCrawl(deps, site, waiting);
-    if (crawl === 'POSTPONED') return;
-    const crawled = await crawlPolitely(deps, site, crawl, served, signal);
+    const crawled = await crawlPolitely(deps, site, waiting, signal);
     if (crawled === 'POSTPONED') return;
     const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
@@ -94,17 +94,21 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
 async function crawlPolitely(
   deps: WorkerDeps,
   site: AttendedSite,
-  crawl: Crawl,
-  served: Waiting[],
+  waiting: Waiting[],
   signal: AbortSignal,
 ): ReturnType<typeof crawlForCounts> {
   const { hosts } = deps;
   const row = await readSite(deps.database.db, site.siteId);
   if (!row) throw new Error(`site ${site.siteId} is gone`);
   const { origin } = new URL(row.url);
-  // Not noted anywhere: the sweep finds it again.
-  if (!(await hosts.admitSite(origin, String(site.siteId)))) return 'POSTPONED';
+  if (!(await hosts.admitSite(origin, String(site.siteId)))) {
+    // By turns, or all that wait would come back together.
+    deps.giveBack(site.siteId, BUSY_HOST_MS * (0.5 + Math.random()));
+    return 'POSTPONED';
+  }
   try {
+    const { crawl, served } = await chooseCrawl(deps, site, waiting);
+    if (crawl === 'POSTPONED') return crawl;
     return await crawlForCounts(deps, site, row, crawl, served, signal);
   } finally {
     hosts.leaveSite(origin, String(site.siteId));

@@ -37,8 +37,8 @@ export interface WorkerDeps {
   budget: ByteBudget;
   /** Whether a URL's host is never to be read. */
   isBlocked(url: string): boolean;
-  /** Looks after so long whether anybody waits for the site, which is given back until then. */
-  lookAgain(siteId: number, inMs: number): void;
+  /** The site of the job that runs is given back: the last look after the job is taken after so long. */
+  giveBack(siteId: number, inMs: number): void;
   /** Waits for a turn of the event loop that no other page of this process is read in. */
   turn(): Promise<void>;
 }
@@ -72,12 +72,11 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   scope.defer('hosts', () => hosts.close());
   const looks = makeLooks(shared);
   scope.defer('looks', () => looks.close());
-  const { lookAgain } = looks;
   const { lookup } = dns;
   const budget = makeByteBudget(MOST_HELD_BYTES);
   const turns = makeTurns();
   const deps: WorkerDeps = {
-    ...{ ...shared, attendance, lookup, hosts, lookAgain },
+    ...{ ...shared, attendance, lookup, hosts, giveBack: looks.giveBack },
     commit: makeGroupCommit(shared.database),
     robots: makeRobotsCache(hosts),
     budget: { ...budget, isFull: () => budget.isFull() || turns.waiting() > MOST_UNREAD },
@@ -87,7 +86,7 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
     queue: 'sites',
     concurrency: config.siteConcurrency,
     handle: (siteId, signal) => settleSite(deps, siteId, signal),
-    done: (siteId) => lookAgain(siteId, 0),
+    done: looks.look,
   });
   scope.defer('sites', () => sites.close(GRACE_MS), GRACE_MS + 500);
   const counts = startConsumer(connection, {
@@ -128,28 +127,34 @@ function makeTurns(): { turn(): Promise<void>; waiting(): number } {
 }
 
 /**
- * Looks for sites that somebody waits for and nobody reads. At once, it is the last look after a job's record is gone: a
- * count that came to wait while the job was ending could not add it. Planners commit before they add, so one of the two
- * always sees the other.
+ * The last look, after a job's record is gone: a count that came to wait while the job was ending could not add it. Planners
+ * commit before they add, so one of the two always sees the other. Where the job gave its site back for a while, the look
+ * comes after that.
  */
 function makeLooks({ database, queue, log }: Given) {
+  const givenBack = new Map<number, number>();
   const timers = new Set<NodeJS.Timeout>();
 
-  function look(siteId: number): void {
+  function lookNow(siteId: number): void {
     listUnattendedSites(database.db, 1, siteId)
       .then((siteIds) => queue.add('sites', siteIds))
-      .catch((error) => log.debug({ siteId, error: messageOf(error) }, 'no look; the sweep will see'));
+      .catch((error) => log.debug({ siteId, error: messageOf(error) }, 'no last look; the sweep will see'));
   }
 
   return {
-    lookAgain(siteId: number, inMs: number): void {
-      if (inMs === 0) {
-        look(siteId);
+    giveBack(siteId: number, inMs: number): void {
+      givenBack.set(siteId, inMs);
+    },
+    look(siteId: number): void {
+      const inMs = givenBack.get(siteId);
+      givenBack.delete(siteId);
+      if (inMs === undefined) {
+        lookNow(siteId);
         return;
       }
       const timer = setTimeout(() => {
         timers.delete(timer);
-        look(siteId);
+        lookNow(siteId);
       }, inMs + CLOCKS_APART_MS);
       timers.add(timer);
     },
