@@ -1,4 +1,5 @@
 ALTER TABLE `crawl_pages` ADD `noarchive` boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `crawls` ADD `rules_version` varbinary(64);--> statement-breakpoint
 ALTER TABLE `crawls` ADD `attempts` int DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `crawls` ADD `retry_at` datetime(3);--> statement-breakpoint
 ALTER TABLE `crawls` ADD `duplicates` int DEFAULT 0 NOT NULL;--> statement-breakpoint

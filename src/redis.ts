@@ -12,6 +12,8 @@ export function openRedis(address: RedisAddress, log: Log, options: { queueWhile
     maxRetriesPerRequest: options.queueWhileAway ? null : 0,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1000),
     connectTimeout: 2000,
+    // Of a question without an answer: the connection may have been forgotten on the way, and the next one works.
+    socketTimeout: 5000,
     keepAlive: 5000,
   };
   const redis =

@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { makeAddressGuard } from '../src/address.ts';
+import { makeByteBudget } from '../src/crawler/byte-budget.ts';
 import { makeFailure } from '../src/crawler/failure.ts';
 import type { Fetched } from '../src/crawler/page.ts';
 import { type Crawled, crawl, fetchFresh, openTestClient, pathOf } from './web/crawling.ts';
@@ -838,6 +839,65 @@ describe('the sitemaps of a site', () => {
     requests.length = 0;
     await crawl(`${origin}/`, { robots, fetchPage: async () => makeFailure('TIMEOUT', 'silence') });
     expect(requests).toEqual([]);
+  });
+});
+
+describe('answers that pause because too much is held', () => {
+  const large = (title: string) => sendHtml(`<p>${title} ${'word '.repeat(300_000)}`);
+  const client = { maxBytes: 4_000_000, timeoutMs: 1_500 };
+
+  test('go on when another place needs them', async () => {
+    const held: (() => void)[] = [];
+    const asked: string[] = [];
+    const { origin } = await site((request, response) => {
+      asked.push(request.url ?? '');
+      if (request.url === '/') sendHtml(page('home', '/a', '/b', '/c'))(request, response);
+      else if (request.url === '/a') held.push(() => redirectTo('/b')(request, response));
+      else large(request.url ?? '')(request, response);
+    });
+    const budget = makeByteBudget(200_000);
+    const crawling = crawl(`${origin}/`, { budget, client });
+    await vi.waitFor(() => expect([asked.length, budget.isFull()]).toEqual([4, true]));
+    for (const answer of held) answer();
+    expect(await crawling).toMatchObject({ counted: ['/', '/b', '/c'], pageErrors: [] });
+  });
+
+  test('have no deadline meanwhile', async () => {
+    const { origin } = await site({ '/': large('page') });
+    const budget = makeByteBudget(150_000);
+    const other = budget.join(() => false);
+    other.hold(200_000);
+    const share = budget.join(() => false);
+    const states: string[] = [];
+    const steer: typeof share.steer = (flow) =>
+      share.steer(
+        flow && {
+          pause() {
+            states.push('paused');
+            flow.pause();
+          },
+          resume() {
+            states.push('resumed');
+            flow.resume();
+          },
+        },
+      );
+    const opened = openTestClient({ ...client, timeoutMs: 300 });
+    toClose.push(opened.close);
+    const signal = new AbortController().signal;
+    const fetching = opened.fetchPage(`${origin}/`, { signal, share: { ...share, steer } });
+    await vi.waitFor(() => expect(states).toEqual(['paused']));
+    // It is resumed with room for a little, and pauses again in the middle of that.
+    other.settle(0);
+    await vi.waitFor(() => expect(states).toEqual(['paused', 'resumed', 'paused']));
+    const patience = performance.now() + 600;
+    await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(patience), { timeout: 2_000 });
+    share.leave();
+    other.leave();
+    expect(states).toEqual(['paused', 'resumed', 'paused']);
+    const closed = expect(fetching).rejects.toThrow('closed');
+    await opened.close();
+    await closed;
   });
 });
 

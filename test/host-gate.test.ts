@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type HostGate, openHostGate, type Permit, type Seen } from '../src/host-gate.ts';
@@ -145,6 +146,33 @@ describe('a host', () => {
     (await other).leave(quick);
     permit.leave(quick);
     expect(await redis.zcard(`${prefix}:host:busy:${HOST}`)).toBeLessThanOrEqual(1);
+  });
+
+  it('is asked again soon when the connection to Redis has been forgotten on the way', async () => {
+    const links: { isForgotten: boolean }[] = [];
+    const { redis: address } = inject('servers');
+    const proxy = createServer((near) => {
+      const url = 'url' in address ? new URL(address.url) : undefined;
+      const far = url
+        ? connect(Number(url.port || 6379), url.hostname)
+        : connect((address as { socketPath: string }).socketPath);
+      const link = { isForgotten: false };
+      links.push(link);
+      near.on('data', (data) => void (link.isForgotten || far.write(data)));
+      far.on('data', (data) => void (link.isForgotten || near.write(data)));
+      for (const end of [near, far]) end.on('error', () => {});
+      near.on('close', () => far.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as { port: number };
+    const far = openHostGate({ address: { url: `redis://127.0.0.1:${port}` }, prefix, log });
+    const ask = () => far.enter(HOST, { delayMs: 10, concurrency: 1 }, never);
+    (await ask()).leave(quick);
+    for (const link of links) link.isForgotten = true;
+    (await ask()).leave(quick);
+    expect(links.length).toBeGreaterThan(1);
+    await far.close();
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
   it('lets whoever has given up go, and the next on', async () => {

@@ -287,6 +287,27 @@ describe('a text that may not be kept', () => {
   });
 });
 
+describe('a crawl that was cut off', () => {
+  it('begins again when a text that it has counted is not kept any more', async () => {
+    const service = await stage.startService();
+    const site = await startHeldSite(4);
+    web.push(site);
+    site.release(3);
+    const { id } = await start(service, 'cat', { sites: [site.origin] });
+    await until(
+      () => readCount(service, id),
+      ({ pages }) => pages === 3,
+    );
+    const first = await service.logged((line) => line.msg === 'a worker is ready');
+    process.kill(Number(first.pid), 'SIGKILL');
+    await stage.sql('DELETE FROM texts');
+    site.release(10);
+    const done = await final(service, id);
+    expect(done).toMatchObject({ status: 'COMPLETED', pages: site.pages, occurrences: site.cats });
+    expect(site.requests.filter((path) => path === '/')).toHaveLength(2);
+  });
+});
+
 describe('a blocked host', () => {
   it('is never asked, and what was read of it goes', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'wordtally-blocklist-'));

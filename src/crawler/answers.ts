@@ -177,6 +177,8 @@ export function openAnswers(options: AnswersOptions): Answers {
     const known = held.get(url);
     if (known) {
       known.places.add(place);
+      // It may be the turn of this place: an answer that waits for its own would hold it up.
+      options.budget.reconsider();
       return known.answer;
     }
     const abort = new AbortController();

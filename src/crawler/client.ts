@@ -120,8 +120,9 @@ export function openClient(options: ClientOptions): Client {
           exchange.pause();
         },
         resume() {
-          exchange.resume();
+          // First, for what comes at once may be too much again.
           deadline.goOn();
+          exchange.resume();
         },
       });
       const sent = request.headers ? { ...headers, ...request.headers } : headers;

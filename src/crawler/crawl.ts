@@ -60,7 +60,7 @@ export interface CrawlDeps extends MannersDeps {
   /** Rejects when `signal` is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** What an earlier run of this crawl committed, in order: taken over without a request. */
-  readonly committed: readonly CommittedPage[];
+  readonly committed: Iterable<CommittedPage> | AsyncIterable<CommittedPage>;
   /** Called for one place after the other, in order; the next waits for it. If it rejects, so does the crawl. */
   commit(page: CrawledPage): Promise<void>;
 }
@@ -124,7 +124,7 @@ interface CrawlState {
 
 /** Brings the order to where an earlier run left it. What robots.txt refuses by now has no place any more. */
 async function takeOver({ deps, manners, frontier }: CrawlState): Promise<void> {
-  for (const page of deps.committed) {
+  for await (const page of deps.committed) {
     if (page.ordinal === 0) await manners.judge(page.finalUrl, false);
     await manners.prepare(page.links);
     if (page.outcome.startsWith('SITEMAP')) frontier.beginSitemaps(manners.sitemapsOf(frontier.at.origin));

@@ -28,7 +28,7 @@ export async function decideSitemap(
   deps: SitemapDeps,
 ): Promise<CrawledPage> {
   const { origin, ordinal } = frontier.at;
-  const { body, requests, error } = await askPolitely(url, deps);
+  const { body, requests, error } = await askPolitely(url, frontier.at.requestsLeft, deps);
   const place = { ...noPage, url, finalUrl: url, ordinal, requests, fetchedAt: deps.now() };
   if (body === null) return { ...place, outcome: 'SITEMAP', error };
   const unpacked = gunzipSitemap(body, maxUnpacked);
@@ -45,10 +45,15 @@ export async function decideSitemap(
 /** The file, after its redirects; the robots.txt of every host on the way is obeyed. */
 async function askPolitely(
   url: string,
+  most: number,
   { answers, manners }: SitemapDeps,
 ): Promise<{ body: Uint8Array | null; requests: number; error: PageError | null }> {
   let requests = 0;
-  for (let at: string | null = url, hops = 0; at !== null && hops <= mostRedirects; hops++) {
+  for (
+    let at: string | null = url, hops = 0;
+    at !== null && hops <= mostRedirects && requests < most;
+    hops++
+  ) {
     const refusal = await manners.judge(at, false);
     if (refusal) return { body: null, requests, error: refusal };
     const answer: FileAnswer = await answers.askFile(at, false);

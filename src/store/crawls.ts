@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { CrawlPage } from './corpus.ts';
 import type { Database, Db } from './db.ts';
 import { filterHeld, type Lease } from './leases.ts';
@@ -57,6 +57,7 @@ export async function beginCrawl(
   siteId: number,
   lease: Lease,
   chargedTo: number,
+  rulesVersion: string,
 ): Promise<Crawl> {
   return database.transaction(async (tx) => {
     await holdLease(tx, lease);
@@ -64,18 +65,27 @@ export async function beginCrawl(
       .update(crawls)
       .set({ state: 'ABORTED', endedAt: now })
       .where(and(eq(crawls.siteId, siteId), eq(crawls.state, 'RUNNING')));
-    const [result] = await tx.insert(crawls).values({ siteId, chargedTo });
+    const [result] = await tx.insert(crawls).values({ siteId, chargedTo, rulesVersion });
     return (await readCrawl(tx, result.insertId)) as Crawl;
   });
 }
 
 /** The crawl of this site that was cut off with a page counted, or that waits for, or is due for, its next first request. */
-export async function findUnfinishedCrawl(db: Db, siteId: number): Promise<Crawl | undefined> {
+export async function findUnfinishedCrawl(
+  db: Db,
+  siteId: number,
+  rulesVersion: string,
+): Promise<Crawl | undefined> {
   const [row] = await db
     .select(crawlColumns)
     .from(crawls)
     .where(
-      and(eq(crawls.siteId, siteId), eq(crawls.state, 'RUNNING'), sql`(pages > 0 OR retry_at IS NOT NULL)`),
+      and(
+        eq(crawls.siteId, siteId),
+        eq(crawls.state, 'RUNNING'),
+        eq(crawls.rulesVersion, rulesVersion),
+        sql`(pages > 0 OR attempts > 0)`,
+      ),
     );
   return row && toCrawl(row);
 }
@@ -111,24 +121,35 @@ export async function readCrawl(db: Db, id: number): Promise<Crawl | undefined> 
   return row && toCrawl(row);
 }
 
-/** The site's newest complete crawl. */
-export async function findCompleteCrawl(db: Db, siteId: number): Promise<Crawl | undefined> {
+/** The site's newest complete crawl, if its texts were read by these rules. */
+export async function findCompleteCrawl(
+  db: Db,
+  siteId: number,
+  rulesVersion: string,
+): Promise<Crawl | undefined> {
   const [row] = await db
     .select(crawlColumns)
     .from(sites)
     .innerJoin(crawls, eq(crawls.id, sites.completeCrawlId))
-    .where(eq(sites.id, siteId));
+    .where(and(eq(sites.id, siteId), eq(crawls.rulesVersion, rulesVersion)));
   return row && toCrawl(row);
 }
 
-/** Newest complete crawls of a list version's sites. */
-export async function listCompleteCrawls(db: Db, siteIdsOfVersion: number): Promise<Crawl[]> {
+/** Newest complete crawls of a list version's sites, of those whose texts were read by these rules. */
+export async function listCompleteCrawls(
+  db: Db,
+  listVersionId: number,
+  rulesVersion: string,
+): Promise<Crawl[]> {
   const rows = await db
     .select(crawlColumns)
     .from(sites)
     .innerJoin(crawls, eq(crawls.id, sites.completeCrawlId))
     .where(
-      sql`${sites.id} IN (SELECT site_id FROM site_list_members WHERE version_id = ${siteIdsOfVersion})`,
+      and(
+        sql`${sites.id} IN (SELECT site_id FROM site_list_members WHERE version_id = ${listVersionId})`,
+        eq(crawls.rulesVersion, rulesVersion),
+      ),
     );
   return rows.map((row) => toCrawl(row));
 }
@@ -243,8 +264,13 @@ export async function abortCrawl(database: Database, lease: Lease, id: number): 
   });
 }
 
-/** What a crawl committed so far, in order, with the links of each page. */
-export async function listSteps(db: Db, crawl: { id: number; siteId: number }) {
+/** What a crawl committed behind an ordinal, in order, at most `limit`, with the links of each page. */
+export async function listSteps(
+  db: Db,
+  crawl: { id: number; siteId: number },
+  behind: number,
+  limit: number,
+) {
   return db
     .select({
       ordinal: crawlPages.ordinal,
@@ -255,8 +281,9 @@ export async function listSteps(db: Db, crawl: { id: number; siteId: number }) {
     })
     .from(crawlPages)
     .leftJoin(pages, and(eq(pages.siteId, crawl.siteId), eq(pages.urlHash, crawlPages.urlHash)))
-    .where(eq(crawlPages.crawlId, crawl.id))
-    .orderBy(asc(crawlPages.ordinal));
+    .where(and(eq(crawlPages.crawlId, crawl.id), gt(crawlPages.ordinal, behind)))
+    .orderBy(asc(crawlPages.ordinal))
+    .limit(limit);
 }
 
 /** What `toCrawl` makes a crawl of. */

@@ -1,4 +1,4 @@
-import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database, Db } from './db.ts';
 import { crawls, sites } from './tables.ts';
 
@@ -22,8 +22,14 @@ export async function listForgettable(db: Db, limit: number): Promise<number[]> 
 /** Forgets the crawl's texts that may not be kept; it serves nobody from now on. Nothing happens the second time. */
 export async function forgetUnkept(database: Database, crawlId: number): Promise<void> {
   await database.transaction(async (tx) => {
-    await tx.update(sites).set({ completeCrawlId: null }).where(eq(sites.completeCrawlId, crawlId));
-    const others = sql`q.noarchive = FALSE AND c.site_id <> (SELECT site_id FROM crawls WHERE id = ${crawlId})`;
+    const [crawl] = await tx.select({ siteId: crawls.siteId }).from(crawls).where(eq(crawls.id, crawlId));
+    if (!crawl) return;
+    await tx
+      .update(sites)
+      .set({ completeCrawlId: null })
+      .where(and(eq(sites.id, crawl.siteId), eq(sites.completeCrawlId, crawlId)));
+    // A crawl that goes on may have to read its texts again; it forgets them itself.
+    const others = sql`((c.state = 'RUNNING' AND c.id <> ${crawlId}) OR (q.noarchive = FALSE AND c.site_id <> ${crawl.siteId}))`;
     await deleteTexts(tx, sql`p.crawl_id = ${crawlId} AND p.noarchive`, others);
     await tx.update(crawls).set({ mustForget: false }).where(eq(crawls.id, crawlId));
   });
@@ -39,12 +45,14 @@ export async function forgetSites(database: Database, siteIds: number[]): Promis
   });
 }
 
-/** The URLs of all sites that were ever crawled. */
-export async function listCrawledSites(db: Db): Promise<{ id: number; url: string }[]> {
+/** All sites that were ever crawled, with where that began and where its first page led. */
+export async function listCrawledSites(
+  db: Db,
+): Promise<{ id: number; url: string; origin: string | null }[]> {
   return db
-    .select({ id: sites.id, url: sites.url })
+    .selectDistinct({ id: sites.id, url: sites.url, origin: crawls.origin })
     .from(sites)
-    .where(sql`EXISTS (SELECT 1 FROM crawls WHERE crawls.site_id = ${sites.id} AND pages > 0)`);
+    .innerJoin(crawls, and(eq(crawls.siteId, sites.id), sql`${crawls.pages} > 0`));
 }
 
 /** Deletes the texts of some rows of `crawl_pages` AS p, unless a row AS q of a crawl AS c among `others` has them too. */

@@ -193,6 +193,8 @@ export const crawls = mysqlTable(
     errorMessage: utf8({ bytes: 1024 }),
     errorRetryable: boolean(),
     pageErrors: longUtf8(),
+    /** Of the rules that read its texts; others do not count from them. */
+    rulesVersion: utf8({ bytes: 64 }),
     /** First requests in vain: the next is made at `retryAt`, and until then nobody needs to look at the site. */
     attempts: int().notNull().default(0),
     retryAt: time(),

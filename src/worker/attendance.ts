@@ -12,7 +12,7 @@ import { filterAwaitedSites } from '../store/waiting.ts';
 export const LEASE_MS = 15_000;
 /** Partial figures are written twice a second at most. */
 const TICK_MS = 500;
-const RENEW_EVERY = 6;
+const RENEW_MS = 3000;
 const BATCH = 100;
 
 /** Nobody waits for the site any more: its counts were cancelled. */
@@ -44,13 +44,12 @@ export function startAttendance(deps: { database: Database; pubsub: PubSub; log:
   const closing = new AbortController();
 
   async function run(): Promise<void> {
-    for (let tick = 1; !closing.signal.aborted; tick++) {
+    while (!closing.signal.aborted) {
       await delay(TICK_MS, undefined, { signal: closing.signal }).catch(() => {});
       if (sites.size === 0 || closing.signal.aborted) continue;
       try {
         await writeFigures();
         await stopUnawaited();
-        if (tick % RENEW_EVERY === 0) await renew();
       } catch (error) {
         deps.log.warn({ error: messageOf(error) }, 'progress could not be written; trying again');
       }
@@ -87,7 +86,18 @@ export function startAttendance(deps: { database: Database; pubsub: PubSub; log:
       if (lost.has(site.lease.name)) site.abort(new LeaseLost(`${site.lease.name} was lost`));
   }
 
-  const running = run();
+  /** By itself: with thousands of counts the figures can take longer than a lease lasts. */
+  async function keepLeases(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await delay(RENEW_MS, undefined, { signal: closing.signal }).catch(() => {});
+      if (sites.size === 0 || closing.signal.aborted) continue;
+      await renew().catch((error) =>
+        deps.log.warn({ error: messageOf(error) }, 'leases could not be renewed; trying again'),
+      );
+    }
+  }
+
+  const running = Promise.all([run(), keepLeases()]);
   return {
     attend: (site) => void sites.add(site),
     leave: (site) => void sites.delete(site),

@@ -27,12 +27,13 @@ export async function openBlocklist(path: string | undefined, deps: BlocklistDep
   const isBlocked = (url: string): boolean => hosts.size > 0 && names(hosts, new URL(url).hostname);
 
   async function forget(): Promise<void> {
-    const blocked = (await listCrawledSites(deps.database.db)).filter(({ url }) => isBlocked(url));
-    const texts = await forgetSites(
-      deps.database,
-      blocked.map(({ id }) => id),
+    const crawled = await listCrawledSites(deps.database.db);
+    const blocked = crawled.filter(
+      ({ url, origin }) => isBlocked(url) || (origin !== null && isBlocked(origin)),
     );
-    if (texts > 0) log.info({ sites: blocked.length, texts }, 'texts of blocked hosts were removed');
+    const siteIds = [...new Set(blocked.map(({ id }) => id))];
+    const texts = await forgetSites(deps.database, siteIds);
+    if (texts > 0) log.info({ sites: siteIds.length, texts }, 'texts of blocked hosts were removed');
   }
 
   const blocklist: Blocklist = {

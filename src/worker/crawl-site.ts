@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readDocument } from '../counter/document.ts';
 import { hasWord } from '../counter/has-word.ts';
 import { backOff } from '../crawler/answers.ts';
-import { type CrawlResult, crawlSite } from '../crawler/crawl.ts';
+import { type CrawlDeps, type CrawlResult, crawlSite } from '../crawler/crawl.ts';
 import type { CommittedPage, PageError } from '../crawler/page.ts';
 import { readText } from '../store/corpus.ts';
 import { abortCrawl, type Crawl, endCrawl, listSteps, postponeCrawl } from '../store/crawls.ts';
@@ -21,7 +21,8 @@ const MOST_RETRIES = 3;
 /**
  * Crawls the site, counting each page for all who wait as it is committed, and ends the crawl's row. A crawl that has
  * pages goes on from its rows. Returns 'POSTPONED' if its first request was in vain and another one is worth it: the
- * crawl then waits in its row, and holds no slot.
+ * crawl then waits in its row, and holds no slot. Returns 'FORGOTTEN' if a text that it has counted is not kept any more:
+ * it cannot go on, and another has to begin.
  * Rejects with the signal's reason if that is aborted: then the crawl can be gone on with, unless nobody waits for it.
  */
 export async function crawlForCounts(
@@ -31,10 +32,10 @@ export async function crawlForCounts(
   crawl: Crawl,
   waiting: Waiting[],
   signal: AbortSignal,
-): Promise<{ crawl: Crawl; tallies: Tally[] } | 'POSTPONED'> {
+): Promise<{ crawl: Crawl; tallies: Tally[] } | 'POSTPONED' | 'FORGOTTEN'> {
   const { database } = deps;
   const { tallies, add } = makeTallies(waiting);
-  const committed = crawl.pages > 0 ? await readCommitted(deps, crawl, add) : [];
+  const committed = crawl.pages > 0 ? readCommitted(deps, crawl, add, signal) : [];
   const writer = makePageWriter(deps, site, crawl, tallies, add);
   site.provide(writer.takePartials);
   try {
@@ -45,32 +46,50 @@ export async function crawlForCounts(
     const end = makeEnd(result, { ...writer.figures(), delayMs });
     return { crawl: await endCrawl(database, site.lease, crawl, end), tallies };
   } catch (error) {
-    if (error instanceof NobodyWaits) await abortCrawl(database, site.lease, crawl.id);
+    const isForgotten = error instanceof TextForgotten;
+    if (isForgotten || error instanceof NobodyWaits) await abortCrawl(database, site.lease, crawl.id);
+    if (isForgotten) return 'FORGOTTEN';
     throw error;
   } finally {
     site.provide(() => []);
   }
 }
 
-/** What the cut-off crawl committed; its texts are counted on the way. */
-async function readCommitted(
+class TextForgotten extends Error {
+  override readonly name = 'TextForgotten';
+}
+
+/** Rows of a crawl that are read at once. */
+const STEPS_AT_ONCE = 64;
+
+/** What the cut-off crawl committed, in order; its texts are counted on the way. */
+async function* readCommitted(
   deps: WorkerDeps,
   crawl: Crawl,
   add: (text: string) => Promise<void>,
-): Promise<CommittedPage[]> {
+  signal: AbortSignal,
+): AsyncGenerator<CommittedPage> {
   const { db } = deps.database;
-  const committed: CommittedPage[] = [];
-  for (const row of await listSteps(db, crawl)) {
-    if (row.textHash) await add((await readText(db, row.textHash)) ?? '');
-    committed.push(readStep(row));
+  for (let behind = -1; ; ) {
+    const rows = await listSteps(db, crawl, behind, STEPS_AT_ONCE);
+    for (const row of rows) {
+      signal.throwIfAborted();
+      if (row.textHash) {
+        const text = await readText(db, row.textHash);
+        if (text === undefined) throw new TextForgotten('a text of the crawl is not kept any more');
+        await add(text);
+      }
+      yield readStep(row);
+    }
+    if (rows.length < STEPS_AT_ONCE) return;
+    behind = rows.at(-1)?.ordinal ?? behind;
   }
-  return committed;
 }
 
 async function runCrawl(
   deps: WorkerDeps,
   site: SiteRow,
-  run: { crawl: Crawl; committed: CommittedPage[]; writer: PageWriter; signal: AbortSignal },
+  run: { crawl: Crawl; committed: CrawlDeps['committed']; writer: PageWriter; signal: AbortSignal },
 ): Promise<{ result: CrawlResult; delayMs: number }> {
   const { config } = deps;
   const { crawl, committed, writer, signal } = run;
@@ -83,7 +102,7 @@ async function runCrawl(
       siteTimeoutMs: config.siteTimeoutS * 1000,
       maxRetries: MOST_RETRIES,
       firstPageRetries: 0,
-      mayRetryLater: committed.length === 0 && crawl.attempts < MOST_RETRIES,
+      mayRetryLater: crawl.pages === 0 && crawl.attempts < MOST_RETRIES,
       signal,
     };
     const result = await crawlSite(options, {

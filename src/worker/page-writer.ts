@@ -108,7 +108,8 @@ export function makePageWriter(
 function makeRow(page: CrawledPage): CrawlPage {
   const { text, textHash, title, links, finalUrl, canonical, nofollow, ...step } = page;
   const counted = page.outcome === 'COUNTED';
-  const urlHash = sha256(finalUrl);
+  // A sitemap may be a page as well, with other links.
+  const urlHash = sha256(page.outcome.startsWith('SITEMAP') ? `sitemap ${finalUrl}` : finalUrl);
   return {
     ordinal: page.ordinal,
     urlHash,

@@ -35,7 +35,7 @@ async function serveFromStore(deps: WorkerDeps, plan: Plan, signal: AbortSignal)
     await announce(deps, await settle(deps.database, outcomes));
     outcomes = [];
   }
-  for (const crawl of await listCompleteCrawls(deps.database.db, plan.listVersionId)) {
+  for (const crawl of await listCompleteCrawls(deps.database.db, plan.listVersionId, RULES_VERSION)) {
     signal.throwIfAborted();
     outcomes.push(...(await countStored(deps, crawl, plan.counts, signal)));
     if (outcomes.length >= BATCH) await write();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { announce } from '../announce.ts';
+import { RULES_VERSION } from '../counter/rules-version.ts';
 import {
   beginCrawl,
   type Crawl,
@@ -41,6 +42,7 @@ export async function settleSite(deps: WorkerDeps, siteId: number, signal: Abort
   const abort = new AbortController();
   const attended = attendSite(siteId, lease, abort);
   deps.attendance.attend(attended);
+  deps.takeBack(siteId);
   try {
     await settleRounds(deps, attended, AbortSignal.any([signal, abort.signal]));
   } catch (error) {
@@ -76,7 +78,7 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
   for (;;) {
     signal.throwIfAborted();
     const waiting = await listWaiting(db, site.siteId, MOST_WAITING);
-    const complete = await findCompleteCrawl(db, site.siteId);
+    const complete = await findCompleteCrawl(db, site.siteId, RULES_VERSION);
     if (complete && waiting.length > 0 && (await serveStored(deps, site, complete, waiting, signal)))
       continue;
     // Those who remain, if any, came too late for it.
@@ -84,6 +86,7 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     if (waiting.length === 0) return;
     const crawled = await crawlPolitely(deps, site, waiting, signal);
     if (crawled === 'POSTPONED') return;
+    if (crawled === 'FORGOTTEN') continue;
     const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
     if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
@@ -140,7 +143,7 @@ async function chooseCrawl(
   waiting: Waiting[],
 ): Promise<{ crawl: Crawl | 'POSTPONED'; served: Waiting[] }> {
   const { database } = deps;
-  const unfinished = await findUnfinishedCrawl(database.db, site.siteId);
+  const unfinished = await findUnfinishedCrawl(database.db, site.siteId, RULES_VERSION);
   if (unfinished?.isPostponed) return { crawl: 'POSTPONED', served: [] };
   if (unfinished && unfinished.pages > 0) {
     const served = waiting.filter((one) => serves(unfinished, one));
@@ -149,14 +152,18 @@ async function chooseCrawl(
     return { crawl: await resumePostponed(database, site.lease, unfinished.id), served: waiting };
   }
   const oldest = waiting[0] as Waiting;
-  return { crawl: await beginCrawl(database, site.siteId, site.lease, oldest.countId), served: waiting };
+  const crawl = await beginCrawl(database, site.siteId, site.lease, oldest.countId, RULES_VERSION);
+  return { crawl, served: waiting };
 }
 
 /** Those who came while a crawl ran that then failed, and began early enough for them, share its outcome. */
 async function failOthers(deps: WorkerDeps, site: AttendedSite, crawl: Crawl): Promise<void> {
-  const late = await listWaiting(deps.database.db, site.siteId, MOST_WAITING);
-  const outcomes = late
-    .filter((waiting) => serves(crawl, waiting))
-    .map((waiting) => makeOutcome(crawl, { waiting, hits: [] }));
-  if (outcomes.length > 0) await announce(deps, await settle(deps.database, outcomes, site.lease));
+  for (;;) {
+    const late = await listWaiting(deps.database.db, site.siteId, MOST_WAITING);
+    const outcomes = late
+      .filter((waiting) => serves(crawl, waiting))
+      .map((waiting) => makeOutcome(crawl, { waiting, hits: [] }));
+    if (outcomes.length === 0) return;
+    await announce(deps, await settle(deps.database, outcomes, site.lease));
+  }
 }

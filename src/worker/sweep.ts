@@ -12,6 +12,8 @@ import type { WorkerDeps } from './worker.ts';
 const EVERY_MS = 2000;
 const LEASE_MS = 5000;
 const MOST = 1000;
+/** Of one sweep: forgetting takes some milliseconds. */
+const MOST_FORGOTTEN = 50;
 
 /**
  * Every 2 s, in one process at a time: whatever MySQL says is due and nobody holds is enqueued again. So a flushed
@@ -48,7 +50,7 @@ async function sweep(deps: WorkerDeps): Promise<void> {
   await announce(deps, { changed: [], finished: await listUnnumbered(db, MOST) });
   await forgetOldKeys(db);
   // Where a worker died between the last outcome and that.
-  for (const crawlId of await listForgettable(db, MOST)) await forgetUnkept(deps.database, crawlId);
+  for (const crawlId of await listForgettable(db, MOST_FORGOTTEN)) await forgetUnkept(deps.database, crawlId);
   await deps.queue.add('counts', await listForgottenCounts(db, MOST));
   await deps.queue.add('sites', await listUnattendedSites(db, MOST));
 }

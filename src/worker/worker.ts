@@ -39,6 +39,8 @@ export interface WorkerDeps {
   isBlocked(url: string): boolean;
   /** The site of the job that runs is given back: the last look after the job is taken after so long. */
   giveBack(siteId: number, inMs: number): void;
+  /** A job has the site: what an earlier one said of it no longer holds. */
+  takeBack(siteId: number): void;
   /** Waits for a turn of the event loop that no other page of this process is read in. */
   turn(): Promise<void>;
 }
@@ -76,7 +78,7 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   const budget = makeByteBudget(MOST_HELD_BYTES);
   const turns = makeTurns();
   const deps: WorkerDeps = {
-    ...{ ...shared, attendance, lookup, hosts, giveBack: looks.giveBack },
+    ...{ ...shared, attendance, lookup, hosts, giveBack: looks.giveBack, takeBack: looks.takeBack },
     commit: makeGroupCommit(shared.database),
     robots: makeRobotsCache(hosts),
     budget: { ...budget, isFull: () => budget.isFull() || turns.waiting() > MOST_UNREAD },
@@ -142,6 +144,9 @@ function makeLooks({ database, queue, log }: Given) {
   }
 
   return {
+    takeBack(siteId: number): void {
+      givenBack.delete(siteId);
+    },
     giveBack(siteId: number, inMs: number): void {
       givenBack.set(siteId, inMs);
     },
