@@ -71,6 +71,8 @@ export async function openFetcher(deps: WorkerDeps, site: SiteRow, ledger: Ledge
       if (fetched.kind === 'FAILURE')
         deps.log.debug({ url, code: fetched.code, why: fetched.message }, 'a request failed');
       if (fetched.kind === 'UNCHANGED') {
+        // What is stored fills memory as well as what is sent.
+        await deps.turn();
         const stored = known && (await readUnchanged(deps, site.id, url, known, fetched));
         if (stored) ledger.spared();
         else validators.delete(keyOf(url));
