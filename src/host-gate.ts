@@ -13,6 +13,9 @@ import { openRedis } from './redis.ts';
  *
  * A request needs a permit. Where no delay is to be kept, one is good for the next requests of this process as well, for a
  * second: a question to Redis for each of them would cost a tenth of the crawl.
+ *
+ * What is told to Redis and fails is not told again: it is away then, which `openRedis` logs, and permits, places and notes
+ * that it does not hear of end by themselves.
  */
 
 export interface Politeness {

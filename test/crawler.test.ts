@@ -887,8 +887,8 @@ describe('answers that pause because too much is held', () => {
     const signal = new AbortController().signal;
     const fetching = opened.fetchPage(`${origin}/`, { signal, share: { ...share, steer } });
     await vi.waitFor(() => expect(states).toEqual(['paused']));
-    // It is resumed with room for a little, and pauses again in the middle of that.
-    other.settle(0);
+    // It is resumed with room for a little, and pauses again within that very call.
+    other.settle(70_000);
     await vi.waitFor(() => expect(states).toEqual(['paused', 'resumed', 'paused']));
     const patience = performance.now() + 600;
     await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(patience), { timeout: 2_000 });
