@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import { makeBulkInsert } from './bulk-insert.ts';
 import type { Db } from './db.ts';
 import { crawlPages, pages, texts } from './tables.ts';
 
@@ -116,11 +117,10 @@ export async function saveTexts(db: Db, given: { hash: Buffer; text: string }[])
   if (given.length === 0) return;
   const rows = given.map(({ hash, text }) => ({ hash, body: pack(text) }));
   rows.sort((a, b) => Buffer.compare(a.hash, b.hash));
-  await db
-    .insert(texts)
-    .values(rows)
-    .onDuplicateKeyUpdate({ set: { hash: sql`VALUES(hash)` } });
+  await insertTexts(db, rows);
 }
+
+const insertTexts = makeBulkInsert(texts, ['hash', 'body'], { hash: sql`VALUES(hash)` });
 
 /** Texts read at once. */
 const TEXTS_AT_ONCE = 64;

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { makeBulkInsert } from './bulk-insert.ts';
 import type { CrawlPage } from './corpus.ts';
 import type { Database, Db } from './db.ts';
 import { filterHeld, type Lease } from './leases.ts';
@@ -182,14 +183,11 @@ async function insertPages(tx: Db, batches: PageBatch[]): Promise<void> {
   const known = batches.flatMap(({ crawl: { siteId }, decided }) =>
     decided.flatMap(({ page }) => (page ? [{ ...page, siteId }] : [])),
   );
-  if (known.length > 0) await tx.insert(pages).values(known).onDuplicateKeyUpdate({ set: NEW_PAGE });
-  await tx
-    .insert(crawlPages)
-    .values(
-      batches.flatMap(({ crawl, decided }) =>
-        decided.map(({ page: _, ...row }) => ({ ...row, crawlId: crawl.id })),
-      ),
-    );
+  await insertKnown(tx, known);
+  const places = batches.flatMap(({ crawl, decided }) =>
+    decided.map((row) => ({ ...row, crawlId: crawl.id })),
+  );
+  await insertPlaces(tx, places);
   // The rows are there: this is one UPDATE for all of them.
   await tx
     .insert(crawls)
@@ -222,6 +220,15 @@ const NEW_PAGE = {
   nofollow: sql`VALUES(nofollow)`,
   noarchive: sql`VALUES(noarchive)`,
 };
+
+const insertKnown = makeBulkInsert(
+  pages,
+  ['siteId', 'urlHash', 'url', ...(Object.keys(NEW_PAGE) as (keyof typeof NEW_PAGE)[])],
+  NEW_PAGE,
+);
+const insertPlaces = makeBulkInsert(crawlPages, [
+  ...(['crawlId', 'ordinal', 'urlHash', 'textHash', 'noarchive', 'title', 'fetchedAt', 'step'] as const),
+]);
 
 /** Ends a crawl that ended by itself: with a page counted it is complete, and serves counts from now on. */
 export async function endCrawl(

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
-import mysql, { type Pool, type PoolConnection } from 'mysql2';
+import mysql, { type Connection, type Pool, type PoolConnection } from 'mysql2';
 import type { DatabaseAddress } from '../config.ts';
 
 /** The database, or a transaction on it. Every statement of `store/` takes one of these. */
@@ -31,9 +31,10 @@ export function openDatabase(address: DatabaseAddress, connections: number): Dat
   limitWait(pool);
   const watch = watchServer(pool, options);
   const db = drizzle(pool, { casing: 'snake_case' });
+  executors.set(db, pool);
   return {
     db,
-    transaction: (work) => retryDeadlocks(() => transact(db, work)),
+    transaction: (work) => retryDeadlocks(() => transact(pool, work)),
     ping: (timeoutMs) => ping(pool, timeoutMs),
     close() {
       watch.close();
@@ -56,8 +57,8 @@ export function connectionOptions(address: DatabaseAddress): mysql.ConnectionOpt
     dateStrings: true,
     connectTimeout: 3000,
     multipleStatements: false,
-    // None are used; its table of them is made for 16,000 a connection.
-    maxPreparedStatements: 16,
+    // Its table of them is made for 16,000 a connection.
+    maxPreparedStatements: 32,
   };
 }
 
@@ -163,22 +164,56 @@ async function ping(pool: Pool, timeoutMs: number): Promise<void> {
   });
 }
 
-/** Drizzle's, but of a connection that was lost in the middle it tells that, not that the ROLLBACK failed. */
-async function transact<Result>(db: MySql2Database, work: (tx: Db) => Promise<Result>): Promise<Result> {
-  let failure: unknown;
-  async function watched(tx: Db): Promise<Result> {
-    try {
-      return await work(tx);
-    } catch (error) {
-      failure = error;
-      throw error;
-    }
-  }
+/** Of a connection that was lost in the middle it tells that, not that the ROLLBACK failed. Every session is READ COMMITTED. */
+async function transact<Result>(pool: Pool, work: (tx: Db) => Promise<Result>): Promise<Result> {
+  const connection = await takeConnection(pool);
   try {
-    return await db.transaction(watched, { isolationLevel: 'read committed' });
+    await run(connection, 'START TRANSACTION');
+    const result = await work(drizzleOf(connection));
+    await run(connection, 'COMMIT');
+    connection.release();
+    return result;
   } catch (error) {
-    throw nameLost(failure ?? error);
+    await run(connection, 'ROLLBACK').then(
+      () => connection.release(),
+      () => connection.destroy(),
+    );
+    throw nameLost(error);
   }
+}
+
+function takeConnection(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+  });
+}
+
+function run(connection: PoolConnection, statement: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.query(statement, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** What the statements of a `Db` go to. */
+const executors = new WeakMap<Db, Pool | PoolConnection>();
+const drizzles = new WeakMap<PoolConnection, Db>();
+
+function drizzleOf(connection: PoolConnection): Db {
+  let db = drizzles.get(connection);
+  if (!db) {
+    db = drizzle(connection as unknown as Connection, { casing: 'snake_case' });
+    drizzles.set(connection, db);
+    executors.set(db, connection);
+  }
+  return db;
+}
+
+/** Runs a statement that the connection prepares once; its values travel as bytes. */
+export function execute(db: Db, statement: string, values: unknown[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const executor = executors.get(db) as Pool | PoolConnection;
+    executor.execute(statement, values as never[], (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /** The driver gives no code to the statement that comes after the loss. */
