@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants, inflateRawSync } from 'node:zlib';
 import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
 import type { Db } from './db.ts';
@@ -95,15 +95,28 @@ export interface PageCount {
 }
 
 /**
- * Level 1: twice the size of level 6's output at a fifth of its time; texts are read far more often than they are packed.
- * At once: a text takes a tenth of a millisecond, and handing it to another thread as much.
+ * Packed by Brotli's quickest: the size of deflate's level 1 at half of its time (90 µs for a page of 25 KB, and 60 to unpack).
+ * At once: handing a text to another thread takes as long. The first byte is one that no deflated text, as older versions
+ * stored them, can begin with: its low bits name a kind of block that RFC 1951 does not have.
  */
+const BROTLI = 0x07;
+
 export function pack(text: string): Buffer {
-  return deflateRawSync(text, { level: 1 });
+  const bytes = Buffer.from(text);
+  const packed = brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 0,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+  return Buffer.concat([BROTLI_MARK, packed]);
 }
 
+const BROTLI_MARK = Buffer.of(BROTLI);
+
 export function unpack(body: Buffer): string {
-  return inflateRawSync(body).toString();
+  const bytes = body[0] === BROTLI ? brotliDecompressSync(body.subarray(1)) : inflateRawSync(body);
+  return bytes.toString();
 }
 
 /** Lines that were packed together; none of nothing. */

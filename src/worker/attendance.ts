@@ -30,6 +30,8 @@ export interface Attended {
 }
 
 export interface Attendance {
+  /** Sites that this worker is reading. */
+  attending(): number;
   attend(site: Attended): void;
   leave(site: Attended): void;
   close(): Promise<void>;
@@ -99,6 +101,7 @@ export function startAttendance(deps: { database: Database; pubsub: PubSub; log:
 
   const running = Promise.all([run(), keepLeases()]);
   return {
+    attending: () => sites.size,
     attend: (site) => void sites.add(site),
     leave: (site) => void sites.delete(site),
     async close() {

@@ -11,9 +11,14 @@ export interface Places extends PageBatch {
 /** Resolves when they are committed. Rejects with `LeaseLost` if their crawl is another's, or with what the engine says. */
 export type GroupCommit = (places: Places) => Promise<void>;
 
-/** Others' places are waited for so long: a transaction costs about the same for one site as for all. */
-const GATHER_MS = 40;
-/** Texts of one transaction, about, in code units: a packet of the database has its limits. */
+/**
+ * Others' places are waited for: a transaction costs about the same for one site as for all. The more sites share this
+ * process, the longer one waits for its next page anyway.
+ */
+const GATHER_MS = 20;
+const GATHER_MS_PER_SITE = 3;
+const LONGEST_GATHER_MS = 200;
+/** Texts of one transaction, about, in code units: so much is packed at once. */
 const MOST_LENGTH = 2 ** 20;
 
 interface Waiting {
@@ -22,13 +27,13 @@ interface Waiting {
   reject(reason: unknown): void;
 }
 
-/** Makes the one writer of a process's crawls: what they decide within some milliseconds is one transaction. */
-export function makeGroupCommit(database: Database): GroupCommit {
+/** Makes the one writer of a process's crawls, of which there are `sites()`: what they decide within a while is one transaction. */
+export function makeGroupCommit(database: Database, sites: () => number): GroupCommit {
   let waiting: Waiting[] = [];
   let isRunning = false;
 
   async function run(): Promise<void> {
-    await delay(GATHER_MS);
+    await delay(Math.min(GATHER_MS + GATHER_MS_PER_SITE * sites(), LONGEST_GATHER_MS));
     while (waiting.length > 0) {
       const group = takeGroup();
       const places = group.map((one) => one.places);

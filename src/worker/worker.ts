@@ -79,7 +79,7 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   const turns = makeTurns();
   const deps: WorkerDeps = {
     ...{ ...shared, attendance, lookup, hosts, giveBack: looks.giveBack, takeBack: looks.takeBack },
-    commit: makeGroupCommit(shared.database),
+    commit: makeGroupCommit(shared.database, attendance.attending),
     robots: makeRobotsCache(hosts),
     budget: { ...budget, isFull: () => budget.isFull() || turns.waiting() > MOST_UNREAD },
     turn: turns.turn,
