@@ -6,15 +6,22 @@ import { messageOf, UserError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { PubSub } from '../pubsub.ts';
 import type { Producer } from '../queue.ts';
-import { findCompletion } from '../store/completions.ts';
+import { findCompletions } from '../store/completions.ts';
 import * as corpus from '../store/corpus.ts';
 import type { Count } from '../store/counts.ts';
 import * as store from '../store/counts.ts';
 import type { Database, Db } from '../store/db.ts';
-import { countSiteCounts, listSiteCounts, type SiteCount, type SiteOrder } from '../store/site-counts.ts';
+import {
+  countSiteCounts,
+  listSiteCounts,
+  type SiteCount,
+  type SiteCountQuery,
+  type SiteOrder,
+} from '../store/site-counts.ts';
 import type { CountStatus, SiteState } from '../store/tables.ts';
 import { readWord } from '../word.ts';
-import { COMPLETIONS, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
+import { byKey, makeLoader } from './loading.ts';
+import { COMPLETIONS, type Listing, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
 import type { SiteLists } from './site-lists.ts';
 
@@ -53,6 +60,7 @@ const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: t
 export function makeCounting(deps: CountDeps) {
   const { database, config, siteLists } = deps;
   const { db } = database;
+  const load = makeLoaders(db);
 
   /** The list that a request names: its version, and the saved list if it is one. */
   async function targetOf(input: Pick<StartInput, 'siteList' | 'sites'>): Promise<Target> {
@@ -94,13 +102,13 @@ export function makeCounting(deps: CountDeps) {
   }
 
   async function read(id: number): Promise<Count> {
-    const count = await store.readCount(db, id);
+    const count = await load.count(id);
     if (!count) throw new Error(`count ${id} is gone`);
     return count;
   }
 
   async function mustRead(id: number | undefined, field: string): Promise<Count> {
-    const count = id === undefined ? undefined : await store.readCount(db, id);
+    const count = id === undefined ? undefined : await load.count(id);
     if (!count) throw new UserError('NOT_FOUND', 'there is no count with this id', field);
     return count;
   }
@@ -213,7 +221,7 @@ export function makeCounting(deps: CountDeps) {
       return read(countId as number);
     },
 
-    find: (id: number) => store.readCount(db, id),
+    find: load.count,
 
     list(
       args: PageArgs & {
@@ -226,10 +234,16 @@ export function makeCounting(deps: CountDeps) {
       return listBy({ wordKey, statuses }, args);
     },
 
-    listOfWord: (wordKey: string, args: PageArgs) => listBy({ wordKey, statuses: undefined }, args),
+    listOfWord: (wordKey: string, args: PageArgs): Promise<CountPage> =>
+      readPage({
+        ...COUNTS,
+        args,
+        read: (after, limit) => load.ofWord({ wordKey, after: after?.[0] as number | undefined, limit }),
+        total: () => load.totalOfWord(wordKey),
+      }),
 
     async newestOfWord(wordKey: string): Promise<Count | undefined> {
-      return (await store.listCounts(db, { wordKey, statuses: undefined }, undefined, 1))[0];
+      return (await load.ofWord({ wordKey, after: undefined, limit: 1 }))[0];
     },
 
     sites(count: Count, args: SitesArgs): Promise<SiteCountPage> {
@@ -249,12 +263,12 @@ export function makeCounting(deps: CountDeps) {
         keyTypes: ['string', 'number'],
         keyOf: (row) => [row.sortKey, row.position],
         read: (after, limit) =>
-          listSiteCounts(db, {
+          load.sites({
             ...query,
             after: after && { sortKey: after[0] as string, position: after[1] as number },
             limit,
           }),
-        total: () => countSiteCounts(db, { ...query, after: undefined, limit: 0 }),
+        total: () => load.siteTotal({ ...query, after: undefined, limit: 0 }),
       });
     },
 
@@ -268,7 +282,7 @@ export function makeCounting(deps: CountDeps) {
         keyOf: (row) => [row.rank],
         read: (after, limit) => {
           const from = after === undefined ? 0 : (after[0] as number) + 1;
-          return corpus.readPageCounts(db, site, ranked.slice(from, from + limit), from);
+          return load.pages({ site, wanted: ranked.slice(from, from + limit), firstRank: from });
         },
         total: async () => ranked.length,
       });
@@ -282,7 +296,7 @@ export function makeCounting(deps: CountDeps) {
       if (args.skip < 0)
         throw new UserError('BAD_USER_INPUT', `skip is ${args.skip}: it may not be negative`, 'skip');
       if (!page.textKept || page.occurrences === 0) return [];
-      const [text, count] = await Promise.all([corpus.readText(db, page.textHash), read(page.countId)]);
+      const [text, count] = await Promise.all([load.text(page.textHash), read(page.countId)]);
       return text === undefined
         ? []
         : readContexts(text, makeMatcher(count.word, count), args.first, args.skip);
@@ -291,21 +305,60 @@ export function makeCounting(deps: CountDeps) {
     /** Place of a final count among the completions; null until it has one. */
     async completionCursor(count: Count): Promise<string | null> {
       if (!store.isFinal(count.status)) return null;
-      const sequence = await findCompletion(db, count.id);
-      return sequence === undefined ? null : makeCursor(COMPLETIONS, [sequence]);
+      const completion = await load.completion(count.id);
+      return completion ? makeCursor(COMPLETIONS, [completion.sequence]) : null;
     },
   };
 
   function listBy(filter: store.CountFilter, args: PageArgs): Promise<CountPage> {
     return readPage({
+      ...COUNTS,
       args,
-      list: 'counts',
-      keyTypes: ['number'],
-      keyOf: (row) => [row.id],
       read: (after, limit) => store.listCounts(db, filter, after?.[0] as number | undefined, limit),
       total: () => store.countCounts(db, filter),
     });
   }
+}
+
+const COUNTS: Pick<Listing<Count>, 'list' | 'keyTypes' | 'keyOf'> = {
+  list: 'counts',
+  keyTypes: ['number'],
+  keyOf: (row) => [row.id],
+};
+
+function makeLoaders(db: Db) {
+  return {
+    count: makeLoader(
+      byKey(
+        (ids: number[]) => store.readCounts(db, ids),
+        (row) => row.id,
+      ),
+    ),
+    ofWord: makeLoader((pages: store.WordPage[]) => store.listCountsOfWords(db, pages), {
+      nameOf: ({ wordKey, after, limit }) => `${limit} ${after} ${wordKey}`,
+      most: 100,
+    }),
+    totalOfWord: makeLoader((wordKeys: string[]) => store.countCountsOfWords(db, wordKeys)),
+    completion: makeLoader(
+      byKey(
+        (ids: number[]) => findCompletions(db, ids),
+        (row) => row.countId,
+      ),
+    ),
+    // No two fields of a request ask for the same often enough to look for it.
+    sites: makeLoader((queries: SiteCountQuery[]) => listSiteCounts(db, queries), { most: 50 }),
+    siteTotal: makeLoader((queries: SiteCountQuery[]) => countSiteCounts(db, queries), { most: 50 }),
+    pages: makeLoader((wanted: corpus.WantedPages[]) => corpus.readPageCounts(db, wanted), { most: 100 }),
+    text: makeLoader(
+      async (hashes: Buffer[]) => {
+        const rows = await corpus.readTextsOf(db, hashes);
+        const texts = new Map(rows.map(({ hash, text }) => [hash.toString('latin1'), text]));
+        return hashes.map((hash) => texts.get(hash.toString('latin1')));
+      },
+      // A text may have megabytes.
+      { nameOf: (hash) => hash.toString('latin1'), most: 16 },
+    ),
+  };
 }
 
 export interface Target {

@@ -5,6 +5,7 @@ import type { Definition } from '../store/definitions.ts';
 import * as store from '../store/definitions.ts';
 import { foldCase, readWord } from '../word.ts';
 import type { Counting } from './counting.ts';
+import { byKey, makeLoader } from './loading.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
 
@@ -25,6 +26,18 @@ export type Dictionary = ReturnType<typeof makeDictionary>;
 export function makeDictionary(deps: { database: Database; counting: Counting }) {
   const { database, counting } = deps;
   const { db } = database;
+  const find = makeLoader(
+    byKey(
+      (keys: string[]) => store.findDefinitions(db, keys),
+      (row) => row.wordKey,
+    ),
+  );
+  const read = makeLoader(
+    byKey(
+      (ids: number[]) => store.readDefinitions(db, ids),
+      (row) => row.id,
+    ),
+  );
 
   return {
     /**
@@ -45,22 +58,22 @@ export function makeDictionary(deps: { database: Database; counting: Counting })
         });
       });
       if (effects.countId !== null) counting.wake(effects.countId);
-      const definition = await store.readDefinition(db, effects.definitionId as number);
+      const definition = await read(effects.definitionId as number);
       if (!definition) throw new UserError('NOT_FOUND', 'the definition was deleted meanwhile');
       return { definition, count: effects.countId === null ? null : await counting.read(effects.countId) };
     },
 
     /** Deletes a definition by id; NOT_FOUND if there is none. Counts of the word stay. */
     async delete(id: number | undefined): Promise<Definition> {
-      const definition = id === undefined ? undefined : await store.readDefinition(db, id);
+      const definition = id === undefined ? undefined : await read(id);
       if (!definition || !(await store.deleteDefinition(db, definition.id))) {
         throw new UserError('NOT_FOUND', 'there is no definition with this id', 'id');
       }
       return definition;
     },
 
-    find: (word: string) => store.findDefinition(db, readWord(word, 'word').key),
-    read: (id: number) => store.readDefinition(db, id),
+    find: async (word: string) => find(readWord(word, 'word').key),
+    read,
 
     list(args: PageArgs & { prefix?: string | null | undefined }): Promise<DefinitionPage> {
       const prefix = readPrefix(args.prefix ?? '');

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Database } from '../store/db.ts';
 import * as store from '../store/site-lists.ts';
 import { readStartUrl } from '../url.ts';
+import { byKey, makeLoader } from './loading.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
 
 export interface SiteInput {
@@ -18,6 +19,28 @@ export type SiteLists = ReturnType<typeof makeSiteLists>;
 export function makeSiteLists(deps: { database: Database; config: Pick<Config, 'crawl'> }) {
   const { database, config } = deps;
   const { db } = database;
+  const find = makeLoader(
+    byKey(
+      (names: string[]) => store.findSiteLists(db, names),
+      (row) => row.name,
+    ),
+  );
+  const read = makeLoader(
+    byKey(
+      (ids: number[]) => store.readSiteLists(db, ids),
+      (row) => row.id,
+    ),
+  );
+  const readSite = makeLoader(
+    byKey(
+      (ids: number[]) => store.readSites(db, ids),
+      (row) => row.id,
+    ),
+  );
+  const members = makeLoader((pages: store.MembersPage[]) => store.listMembers(db, pages), {
+    nameOf: ({ versionId, after, limit }) => `${versionId} ${after} ${limit}`,
+    most: 50,
+  });
 
   /** Validates `sites` and returns the version that holds just them. `urlField` names the URL of one in the input. */
   async function versionOf(sites: SiteInput[], urlField: (index: number) => string): Promise<number> {
@@ -53,21 +76,21 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
       const name = readName(input.name);
       const versionId = await versionOf(input.sites, (index) => `sites[${index}].url`);
       const id = await store.upsertSiteList(db, name, versionId);
-      return (await store.readSiteList(db, id)) ?? { id, name, versionId, siteCount: input.sites.length };
+      return (await read(id)) ?? { id, name, versionId, siteCount: input.sites.length };
     },
 
     /** Deletes a list by id; NOT_FOUND if there is none. Counts keep the version that they were accepted with. */
     async delete(id: number | undefined): Promise<store.SiteListRow> {
-      const list = id === undefined ? undefined : await store.readSiteList(db, id);
+      const list = id === undefined ? undefined : await read(id);
       if (!list || !(await store.deleteSiteList(db, list.id))) {
         throw new UserError('NOT_FOUND', 'there is no list with this id', 'id');
       }
       return list;
     },
 
-    find: (name: string) => store.findSiteList(db, name.normalize('NFC').trim()),
-    read: (id: number) => store.readSiteList(db, id),
-    readSite: (id: number) => store.readSite(db, id),
+    find: (name: string) => find(name.normalize('NFC').trim()),
+    read,
+    readSite,
 
     list(args: PageArgs): Promise<SiteListPage> {
       return readPage({
@@ -87,7 +110,7 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
         keyTypes: ['number'],
         keyOf: (row) => [row.position],
         read: (after, limit) =>
-          store.listMembers(db, list.versionId, after?.[0] as number | undefined, limit),
+          members({ versionId: list.versionId, after: after?.[0] as number | undefined, limit }),
         total: async () => list.siteCount,
       });
     },

@@ -68,6 +68,45 @@ export interface CountFilter {
   statuses: CountStatus[] | undefined;
 }
 
+/** One page of the counts of a word, newest first, behind the id `after`. */
+export interface WordPage {
+  wordKey: string;
+  after: number | undefined;
+  limit: number;
+}
+
+/** Pages of the counts of several words, each as it was asked for; two statements, however many they are. */
+export async function listCountsOfWords(db: Db, wanted: WordPage[]): Promise<Count[][]> {
+  const pages = wanted.map(({ wordKey, after, limit }, page) => {
+    const behind = after === undefined ? sql`` : sql` AND id < ${after}`;
+    return sql`(SELECT ${page} AS page, id FROM ${counts} WHERE word_key = ${wordKey}${behind} ORDER BY id DESC LIMIT ${limit})`;
+  });
+  const [rows] = (await db.execute(sql.join(pages, sql` UNION ALL `))) as unknown as [
+    { page: number; id: number }[],
+  ];
+  const read = new Map(
+    (await readCounts(db, [...new Set(rows.map(({ id }) => id))])).map((row) => [row.id, row]),
+  );
+  const found: Count[][] = wanted.map(() => []);
+  for (const { page, id } of rows) {
+    const count = read.get(Number(id));
+    if (count) found[Number(page)]?.push(count);
+  }
+  for (const page of found) page.sort((a, b) => b.id - a.id);
+  return found;
+}
+
+/** How many counts each of these words has. */
+export async function countCountsOfWords(db: Db, wordKeys: string[]): Promise<number[]> {
+  const rows = await db
+    .select({ wordKey: counts.wordKey, total: sql<string>`COUNT(*)` })
+    .from(counts)
+    .where(inArray(counts.wordKey, wordKeys))
+    .groupBy(counts.wordKey);
+  const totals = new Map(rows.map(({ wordKey, total }) => [wordKey, Number(total)]));
+  return wordKeys.map((wordKey) => totals.get(wordKey) ?? 0);
+}
+
 /** Newest first, behind the id `after`. */
 export async function listCounts(
   db: Db,

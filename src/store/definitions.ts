@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { definitions, now } from './tables.ts';
 
@@ -22,14 +22,12 @@ export async function upsertDefinition(
   return row.id;
 }
 
-export async function findDefinition(db: Db, key: string): Promise<Definition | undefined> {
-  const [row] = await db.select().from(definitions).where(eq(definitions.wordKey, key));
-  return row;
+export async function findDefinitions(db: Db, wordKeys: string[]): Promise<Definition[]> {
+  return db.select().from(definitions).where(inArray(definitions.wordKey, wordKeys));
 }
 
-export async function readDefinition(db: Db, id: number): Promise<Definition | undefined> {
-  const [row] = await db.select().from(definitions).where(eq(definitions.id, id));
-  return row;
+export async function readDefinitions(db: Db, ids: number[]): Promise<Definition[]> {
+  return db.select().from(definitions).where(inArray(definitions.id, ids));
 }
 
 /** Whether this call deleted it. */
