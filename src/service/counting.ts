@@ -20,7 +20,7 @@ import {
 } from '../store/site-counts.ts';
 import type { CountStatus, SiteState } from '../store/tables.ts';
 import { readWord } from '../word.ts';
-import { byKey, makeLoader } from './loading.ts';
+import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { COMPLETIONS, type Listing, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
 import type { SiteLists } from './site-lists.ts';
@@ -345,9 +345,8 @@ function makeLoaders(db: Db) {
         (row) => row.countId,
       ),
     ),
-    // No two fields of a request ask for the same often enough to look for it.
-    sites: makeLoader((queries: SiteCountQuery[]) => listSiteCounts(db, queries), { most: 50 }),
-    siteTotal: makeLoader((queries: SiteCountQuery[]) => countSiteCounts(db, queries), { most: 50 }),
+    sites: makeLoader((queries: SiteCountQuery[]) => listSiteCounts(db, queries), { most: MOST_UNITED }),
+    siteTotal: makeLoader((queries: SiteCountQuery[]) => countSiteCounts(db, queries), { most: MOST_UNITED }),
     pages: makeLoader((wanted: corpus.WantedPages[]) => corpus.readPageCounts(db, wanted), { most: 100 }),
     text: makeLoader(
       async (hashes: Buffer[]) => {

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Database } from '../store/db.ts';
 import * as store from '../store/site-lists.ts';
 import { readStartUrl } from '../url.ts';
-import { byKey, makeLoader } from './loading.ts';
+import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
 
 export interface SiteInput {
@@ -39,7 +39,7 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
   );
   const members = makeLoader((pages: store.MembersPage[]) => store.listMembers(db, pages), {
     nameOf: ({ versionId, after, limit }) => `${versionId} ${after} ${limit}`,
-    most: 50,
+    most: MOST_UNITED,
   });
 
   /** Validates `sites` and returns the version that holds just them. `urlField` names the URL of one in the input. */
