@@ -2,7 +2,11 @@
 export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'NOT_FOUND'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
   | 'IDEMPOTENCY_MISMATCH'
+  | 'RATE_LIMITED'
+  | 'QUERY_TOO_COMPLEX'
   | 'UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR';
 
@@ -11,12 +15,15 @@ export class UserError extends Error {
   readonly code: ErrorCode;
   /** The input field that was wrong, as the client would write it (`sites[3].url`), for `BAD_USER_INPUT`. */
   readonly field: string | undefined;
+  /** When to try again, in whole seconds, where waiting helps. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: ErrorCode, message: string, field?: string) {
+  constructor(code: ErrorCode, message: string, field?: string, retryAfterS?: number) {
     super(message);
     this.name = 'UserError';
     this.code = code;
     this.field = field;
+    this.retryAfterS = retryAfterS;
   }
 }
 

@@ -1,12 +1,18 @@
 import type { Counting } from '../service/counting.ts';
 import type { Dictionary } from '../service/dictionary.ts';
+import type { Caller } from '../service/rights.ts';
 import type { SiteLists } from '../service/site-lists.ts';
 import type { Watching } from '../service/watching.ts';
 
-/** What resolvers reach: the use cases. The same for HTTP and WebSocket. */
-export interface Context {
+/** The use cases. */
+export interface UseCases {
   dictionary: Dictionary;
   counting: Counting;
   siteLists: SiteLists;
   watching: Watching;
+}
+
+/** What resolvers reach: the use cases, and who asks. */
+export interface Context extends UseCases {
+  caller: Caller;
 }

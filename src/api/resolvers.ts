@@ -27,27 +27,31 @@ export const resolvers: Resolvers = {
   },
 
   Mutation: {
-    saveDefinition: async (_, { input }, { dictionary }) => {
-      const { definition, count } = await dictionary.save(input);
+    saveDefinition: async (_, { input }, { dictionary, caller }) => {
+      const { definition, count } = await dictionary.save(input, caller);
       return { definition, wordCount: count };
     },
-    deleteDefinition: async (_, { input }, { dictionary }) => ({
-      definition: await dictionary.delete(readIdOf('Definition', input.id)),
+    deleteDefinition: async (_, { input }, { dictionary, caller }) => ({
+      definition: await dictionary.delete(readIdOf('Definition', input.id), caller),
     }),
-    lookUpWord: async (_, { input }, { dictionary, counting }) => {
-      const { count, scheduled } = await counting.lookUp(input);
+    lookUpWord: async (_, { input }, { dictionary, counting, caller }) => {
+      const { count, scheduled } = await counting.lookUp(input, caller);
       return { definition: (await dictionary.find(input.word)) ?? null, wordCount: count, scheduled };
     },
-    startWordCount: async (_, { input }, { counting }) => ({ wordCount: await counting.start(input) }),
-    cancelWordCount: async (_, { input }, { counting }) => ({
-      wordCount: await counting.cancel(readIdOf('WordCount', input.id)),
+    startWordCount: async (_, { input }, { counting, caller }) => ({
+      wordCount: await counting.start(input, caller),
     }),
-    retryWordCount: async (_, { input }, { counting }) => ({
-      wordCount: await counting.retry({ ...input, id: readIdOf('WordCount', input.id) }),
+    cancelWordCount: async (_, { input }, { counting, caller }) => ({
+      wordCount: await counting.cancel(readIdOf('WordCount', input.id), caller),
     }),
-    saveSiteList: async (_, { input }, { siteLists }) => ({ siteList: await siteLists.save(input) }),
-    deleteSiteList: async (_, { input }, { siteLists }) => ({
-      siteList: await siteLists.delete(readIdOf('SiteList', input.id)),
+    retryWordCount: async (_, { input }, { counting, caller }) => ({
+      wordCount: await counting.retry({ ...input, id: readIdOf('WordCount', input.id) }, caller),
+    }),
+    saveSiteList: async (_, { input }, { siteLists, caller }) => ({
+      siteList: await siteLists.save(input, caller),
+    }),
+    deleteSiteList: async (_, { input }, { siteLists, caller }) => ({
+      siteList: await siteLists.delete(readIdOf('SiteList', input.id), caller),
     }),
   },
 

@@ -23,13 +23,14 @@ import { readWord } from '../word.ts';
 import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { COMPLETIONS, type Listing, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
+import { type Caller, refuseForeign } from './rights.ts';
 import type { SiteLists } from './site-lists.ts';
 
 export interface CountDeps {
   database: Database;
   queue: Producer;
   pubsub: PubSub;
-  config: Pick<Config, 'crawl'>;
+  config: Pick<Config, 'crawl' | 'limits'>;
   log: Log;
   siteLists: SiteLists;
 }
@@ -53,6 +54,9 @@ export type CountPage = Page<Count>;
 export type SiteCountPage = Page<SiteCount>;
 export type PageCountPage = Page<corpus.PageCount>;
 export type Counting = ReturnType<typeof makeCounting>;
+
+/** A guess: nobody knows when one of them will be final. */
+const RETRY_COUNT_S = 10;
 
 const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: true };
 
@@ -114,7 +118,12 @@ export function makeCounting(deps: CountDeps) {
   }
 
   /** Inserts a count with the default match into a transaction of the caller's, who wakes a worker after its COMMIT. */
-  function insertDefault(tx: Db, word: { word: string; key: string }, target: Target): Promise<number> {
+  function insertDefault(
+    tx: Db,
+    word: { word: string; key: string },
+    target: Target,
+    caller: Caller,
+  ): Promise<number> {
     const { word: spelling, key: wordKey } = word;
     const maxAgeS = readMaxAge(null);
     return store.insertCount(tx, {
@@ -124,99 +133,139 @@ export function makeCounting(deps: CountDeps) {
       ...target,
       retryOf: null,
       maxAgeS,
+      madeBy: caller.id,
     });
+  }
+
+  const beingAccepted = new Map<string, number>();
+
+  /**
+   * Runs `accept`, which makes a count, unless the caller has as many unfinished ones as it may have at once: those that
+   * this process is just accepting included, so that requests that come together do not pass together.
+   */
+  async function admit<Result>({ id }: Caller, accept: () => Promise<Result>): Promise<Result> {
+    const most = config.limits.countsAtOnce;
+    if (id === null || most === 0) return accept();
+    const accepting = (beingAccepted.get(id) ?? 0) + 1;
+    beingAccepted.set(id, accepting);
+    try {
+      const unfinished = await store.countUnfinished(db, id, most);
+      if (unfinished + accepting <= most) return await accept();
+      const message = `${unfinished} of your counts are not final yet: ${most} may be at once`;
+      throw new UserError('RATE_LIMITED', message, undefined, RETRY_COUNT_S);
+    } finally {
+      const left = (beingAccepted.get(id) ?? 1) - 1;
+      if (left > 0) beingAccepted.set(id, left);
+      else beingAccepted.delete(id);
+    }
   }
 
   return {
     findTarget,
+    admit,
     insertDefault,
     targetOf,
     wake,
     read,
 
     /** Accepts a count of a word over a list or over the sites given. */
-    async start(input: StartInput): Promise<Count> {
+    async start(input: StartInput, caller: Caller): Promise<Count> {
       const { word, key: wordKey } = readWord(input.word, 'word');
       const match = { ...(input.match ?? DEFAULT_MATCH) };
       const maxAgeS = readMaxAge(input.maxAge);
       const { idempotencyKey, ...rest } = input;
-      const { countId } = await once(db, idempotencyKey, ['startWordCount', rest], async (note) => {
+      const { countId } = await once(db, caller, idempotencyKey, ['startWordCount', rest], async (note) => {
         const target = await targetOf(input);
-        return database.transaction(async (tx) => {
-          const id = await store.insertCount(tx, {
-            word,
-            wordKey,
-            ...match,
-            ...target,
-            retryOf: null,
-            maxAgeS,
+        const accept = () =>
+          database.transaction(async (tx) => {
+            const id = await store.insertCount(tx, {
+              word,
+              wordKey,
+              ...match,
+              ...target,
+              retryOf: null,
+              maxAgeS,
+              madeBy: caller.id,
+            });
+            const effects = { countId: id, definitionId: null };
+            await note(tx, effects);
+            return effects;
           });
-          const effects = { countId: id, definitionId: null };
-          await note(tx, effects);
-          return effects;
-        });
+        return admit(caller, accept);
       });
       wake(countId as number);
       return read(countId as number);
     },
 
     /** Returns a count under way or fresh for the word and list, or starts one; many at once start one. */
-    async lookUp(input: {
-      word: string;
-      siteList?: string | null | undefined;
-    }): Promise<{ count: Count; scheduled: boolean }> {
+    async lookUp(
+      input: { word: string; siteList?: string | null | undefined },
+      caller: Caller,
+    ): Promise<{ count: Count; scheduled: boolean }> {
       const word = readWord(input.word, 'word');
       const target = await targetOf(input);
       const { listVersionId } = target;
       const wanted = { wordKey: word.key, listVersionId, maxAgeS: config.crawl.maxAgeS };
       const known = await store.findCountForLookUp(db, wanted);
       if (known !== undefined) return { count: await read(known), scheduled: false };
-      const result = await database.transaction(async (tx) => {
-        await store.lockVersion(tx, listVersionId);
-        const other = await store.findCountForLookUp(tx, wanted);
-        if (other !== undefined) return { id: other, scheduled: false };
-        return { id: await insertDefault(tx, word, target), scheduled: true };
-      });
+      const accept = () =>
+        database.transaction(async (tx) => {
+          await store.lockVersion(tx, listVersionId);
+          const other = await store.findCountForLookUp(tx, wanted);
+          if (other !== undefined) return { id: other, scheduled: false };
+          return { id: await insertDefault(tx, word, target, caller), scheduled: true };
+        });
+      const result = await admit(caller, accept);
       if (result.scheduled) wake(result.id);
       return { count: await read(result.id), scheduled: result.scheduled };
     },
 
-    /** Ends a count with the figures that it has; a final one is returned as it is. */
-    async cancel(id: number | undefined): Promise<Count> {
+    /** Ends a count with the figures that it has; a final one is returned as it is. FORBIDDEN if it is another's. */
+    async cancel(id: number | undefined, caller: Caller): Promise<Count> {
       const count = await mustRead(id, 'id');
+      refuseForeign(caller, count.madeBy, 'count');
       const cancelled = await database.transaction((tx) => store.cancelCount(tx, count.id));
       if (cancelled) await announce(deps, { changed: [count.id], finished: [count.id] });
       return read(count.id);
     },
 
     /** A new count of the same word, list version, match and maxAge that takes over what was counted. */
-    async retry(input: {
-      id: number | undefined;
-      idempotencyKey?: string | null | undefined;
-    }): Promise<Count> {
-      const { countId } = await once(db, input.idempotencyKey, ['retryWordCount', input.id], async (note) => {
-        const old = await mustRead(input.id, 'id');
-        refuseRetry(old);
-        return database.transaction(async (tx) => {
-          const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } =
-            old;
-          const fields = {
-            word,
-            wordKey,
-            caseSensitive,
-            diacriticSensitive,
-            listVersionId,
-            siteListId,
-            maxAgeS,
-          };
-          const effects = {
-            countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
-            definitionId: null,
-          };
-          await note(tx, effects);
-          return effects;
-        });
-      });
+    async retry(
+      input: { id: number | undefined; idempotencyKey?: string | null | undefined },
+      caller: Caller,
+    ): Promise<Count> {
+      const { countId } = await once(
+        db,
+        caller,
+        input.idempotencyKey,
+        ['retryWordCount', input.id],
+        async (note) => {
+          const old = await mustRead(input.id, 'id');
+          refuseRetry(old);
+          const accept = () =>
+            database.transaction(async (tx) => {
+              const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } =
+                old;
+              const fields = {
+                word,
+                wordKey,
+                caseSensitive,
+                diacriticSensitive,
+                listVersionId,
+                siteListId,
+                maxAgeS,
+                madeBy: caller.id,
+              };
+              const effects = {
+                countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
+                definitionId: null,
+              };
+              await note(tx, effects);
+              return effects;
+            });
+          return admit(caller, accept);
+        },
+      );
       wake(countId as number);
       return read(countId as number);
     },

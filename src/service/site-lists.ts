@@ -5,6 +5,7 @@ import * as store from '../store/site-lists.ts';
 import { readStartUrl } from '../url.ts';
 import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
+import { type Caller, refuseForeign } from './rights.ts';
 
 export interface SiteInput {
   url: string;
@@ -72,16 +73,22 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
         (index) => `sites[${index}]`,
       ),
 
-    async save(input: { name: string; sites: SiteInput[] }): Promise<store.SiteListRow> {
+    /** Saves a version under a name; FORBIDDEN if the list is another's. */
+    async save(input: { name: string; sites: SiteInput[] }, caller: Caller): Promise<store.SiteListRow> {
       const name = readName(input.name);
       const versionId = await versionOf(input.sites, (index) => `sites[${index}].url`);
-      const id = await store.upsertSiteList(db, name, versionId);
-      return (await read(id)) ?? { id, name, versionId, siteCount: input.sites.length };
+      const list = await database.transaction(async (tx) => {
+        const saved = await store.upsertSiteList(tx, name, versionId, caller.id);
+        refuseForeign(caller, saved.madeBy, 'list');
+        return saved;
+      });
+      return (await read(list.id)) ?? { ...list, name, versionId, siteCount: input.sites.length };
     },
 
     /** Deletes a list by id; NOT_FOUND if there is none. Counts keep the version that they were accepted with. */
-    async delete(id: number | undefined): Promise<store.SiteListRow> {
+    async delete(id: number | undefined, caller: Caller): Promise<store.SiteListRow> {
       const list = id === undefined ? undefined : await read(id);
+      if (list) refuseForeign(caller, list.madeBy, 'list');
       if (!list || !(await store.deleteSiteList(db, list.id))) {
         throw new UserError('NOT_FOUND', 'there is no list with this id', 'id');
       }

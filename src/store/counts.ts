@@ -13,6 +13,7 @@ export interface Count {
   siteListId: number | null;
   retryOf: number | null;
   maxAgeS: number;
+  madeBy: string | null;
   status: CountStatus;
   occurrences: number;
   pages: number;
@@ -41,6 +42,7 @@ export interface NewCount extends Match {
   siteListId: number | null;
   retryOf: number | null;
   maxAgeS: number;
+  madeBy: string | null;
 }
 
 export function isFinal(status: CountStatus): boolean {
@@ -123,6 +125,18 @@ export async function listCounts(
 
 export async function countCounts(db: Db, filter: CountFilter): Promise<number> {
   const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(counts).where(matching(filter));
+  return Number(row?.total ?? 0);
+}
+
+/** How many counts of one maker are not final; `most` if there are more. */
+export async function countUnfinished(db: Db, madeBy: string, most: number): Promise<number> {
+  const unfinished = db
+    .select({ one: sql`1`.as('one') })
+    .from(counts)
+    .where(and(eq(counts.madeBy, madeBy), inArray(counts.status, ['QUEUED', 'RUNNING'])))
+    .limit(most)
+    .as('unfinished');
+  const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(unfinished);
   return Number(row?.total ?? 0);
 }
 
@@ -210,6 +224,7 @@ function selectCounts(db: Db) {
       siteListId: counts.siteListId,
       retryOf: counts.retryOf,
       maxAgeS: counts.maxAgeS,
+      madeBy: counts.madeBy,
       status: counts.status,
       occurrences: counts.occurrences,
       pages: counts.pages,

@@ -4,22 +4,22 @@ import { definitions, now } from './tables.ts';
 
 export type Definition = typeof definitions.$inferSelect;
 
-/** Saves a definition; a word that has one gets the new spelling and text. Returns its id. */
+/** Saves a definition; a word that has one gets the new spelling and text, but keeps its maker, who is returned. */
 export async function upsertDefinition(
   db: Db,
-  given: { word: string; key: string; text: string },
-): Promise<number> {
-  const { word, key: wordKey, text } = given;
+  given: { word: string; key: string; text: string; madeBy: string | null },
+): Promise<{ id: number; madeBy: string | null }> {
+  const { word, key: wordKey, text, madeBy } = given;
   await db
     .insert(definitions)
-    .values({ word, wordKey, text })
+    .values({ word, wordKey, text, madeBy })
     .onDuplicateKeyUpdate({ set: { word, text, updatedAt: now } });
   const [row] = await db
-    .select({ id: definitions.id })
+    .select({ id: definitions.id, madeBy: definitions.madeBy })
     .from(definitions)
     .where(eq(definitions.wordKey, wordKey));
   if (!row) throw new Error('a definition that was just saved is gone');
-  return row.id;
+  return row;
 }
 
 export async function findDefinitions(db: Db, wordKeys: string[]): Promise<Definition[]> {

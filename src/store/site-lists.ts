@@ -15,6 +15,7 @@ export interface SiteListRow {
   name: string;
   versionId: number;
   siteCount: number;
+  madeBy: string | null;
 }
 
 export interface SiteRow {
@@ -93,15 +94,23 @@ function nameOf({ url, maxPages }: SiteSpec): string {
   return `${maxPages} ${url}`;
 }
 
-/** Points the name at a version. Returns the list's id. */
-export async function upsertSiteList(db: Db, name: string, versionId: number): Promise<number> {
+/** Points the name at a version. A list that was there keeps its maker, who is returned. */
+export async function upsertSiteList(
+  db: Db,
+  name: string,
+  versionId: number,
+  madeBy: string | null,
+): Promise<{ id: number; madeBy: string | null }> {
   await db
     .insert(siteLists)
-    .values({ name, versionId })
+    .values({ name, versionId, madeBy })
     .onDuplicateKeyUpdate({ set: { versionId, updatedAt: now } });
-  const [row] = await db.select({ id: siteLists.id }).from(siteLists).where(eq(siteLists.name, name));
+  const [row] = await db
+    .select({ id: siteLists.id, madeBy: siteLists.madeBy })
+    .from(siteLists)
+    .where(eq(siteLists.name, name));
   if (!row) throw new Error('a list that was just saved is gone');
-  return row.id;
+  return row;
 }
 
 const listColumns = {
@@ -109,6 +118,7 @@ const listColumns = {
   name: siteLists.name,
   versionId: siteLists.versionId,
   siteCount: siteListVersions.siteCount,
+  madeBy: siteLists.madeBy,
 };
 
 function selectLists(db: Db) {
