@@ -64,7 +64,7 @@ export async function startApi(
     const { startServer } = await import('./api/server.ts');
     const url = await startServer({
       config,
-      useCases: { dictionary, counting, siteLists, watching },
+      useCases: { dictionary, counting, siteLists, watching, limits: config.limits },
       limiter,
       readiness: () => listMissing(database, pubsub),
       log,

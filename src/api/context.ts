@@ -1,15 +1,17 @@
+import type { Config } from '../config.ts';
 import type { Counting } from '../service/counting.ts';
 import type { Dictionary } from '../service/dictionary.ts';
 import type { Caller } from '../service/rights.ts';
 import type { SiteLists } from '../service/site-lists.ts';
 import type { Watching } from '../service/watching.ts';
 
-/** The use cases. */
+/** The use cases, and what they are limited to. */
 export interface UseCases {
   dictionary: Dictionary;
   counting: Counting;
   siteLists: SiteLists;
   watching: Watching;
+  limits: Config['limits'];
 }
 
 /** What resolvers reach: the use cases, and who asks. */

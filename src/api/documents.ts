@@ -64,7 +64,7 @@ export function makeDocuments(schema: GraphQLSchema, options: { introspection: b
     const excess = findExcess(document);
     if (excess) return { errors: [asGraphqlError(excess)] };
     const errors = validateBounded(schema, document, rules);
-    if (errors.length > 0) return { errors };
+    if (errors.length > 0) return { errors: options.introspection ? errors : errors.map(withoutHints) };
     const read = know(schema, document);
     if (text.length <= LONGEST_REMEMBERED) {
       const hash = createHash('sha256').update(text).digest('hex');
@@ -111,6 +111,12 @@ function validateBounded(
       ),
     ];
   }
+}
+
+/** Without introspection, guesses at what was meant would tell the schema a name at a time. */
+function withoutHints(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ ?Did you mean .*\?$/, '');
+  return new GraphQLError(message, { nodes: error.nodes ?? null, extensions: error.extensions });
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {

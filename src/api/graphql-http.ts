@@ -8,6 +8,7 @@ import type { Documents } from './documents.ts';
 import { asGraphqlError } from './errors.ts';
 import type { Gate } from './gate.ts';
 import { MOST_BODY_BYTES } from './limits.ts';
+import { headersOf, statusOf } from './refusals.ts';
 import { send } from './replies.ts';
 
 /*
@@ -210,15 +211,6 @@ function negotiate(accept: string | undefined): string | undefined {
   return best;
 }
 
-/** HTTP says some things of a request as a whole better than an answer of GraphQL's does. */
-const STATUS: Record<string, number> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-  INTERNAL_SERVER_ERROR: 500,
-};
-
 /** Answers with errors of a request of which nothing ran. */
 function sendErrors(
   { formatError }: HttpOptions,
@@ -227,12 +219,9 @@ function sendErrors(
   errors: readonly GraphQLError[],
 ): void {
   const formatted = errors.map((error) => formatError(error.toJSON(), error));
-  const { code, retryAfterS } = formatted[0]?.extensions ?? {};
-  const headers: Record<string, string> = {};
-  if (code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
-  if (typeof retryAfterS === 'number') headers['retry-after'] = String(retryAfterS);
-  const status = STATUS[String(code)] ?? (type === RESPONSE ? 400 : 200);
-  sendJson(response, status, type ?? JSON_TYPE, JSON.stringify({ errors: formatted }), headers);
+  const reason = formatted[0]?.extensions ?? {};
+  const status = statusOf(reason.code) ?? (type === RESPONSE ? 400 : 200);
+  sendJson(response, status, type ?? JSON_TYPE, JSON.stringify({ errors: formatted }), headersOf(reason));
 }
 
 /** Answers what is no request of GraphQL's. */

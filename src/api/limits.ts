@@ -1,3 +1,11 @@
+import type { Config } from '../config.ts';
+import { MOST_FIRST_SITES } from '../service/counting.ts';
+import { MOST_TEXT_BYTES } from '../service/dictionary.ts';
+import { MOST_FIRST } from '../service/paging.ts';
+import { LONGEST_NAME, MOST_PAGES, MOST_SITES } from '../service/site-lists.ts';
+import { maxUrlLength } from '../url.ts';
+import { LONGEST_PHRASE, LONGEST_WORD, MOST_WORDS } from '../word.ts';
+
 /*
  * What one operation may be, the same over HTTP and WebSocket. The README's table and `Query.limits` say these figures.
  * None of them is in the way of what a person or a page asks; each bounds what a stranger can make the process do.
@@ -17,3 +25,35 @@ export const MOST_DEPTH = 16;
 export const MOST_VARIABLE_VALUES = 10_000;
 /** Operations under way on one WebSocket. */
 export const MOST_OPERATIONS_OF_SOCKET = 1000;
+/** Ids that `nodes` takes. */
+export const MOST_IDS = 100;
+
+/** What the query `limits` tells. */
+export function describeLimits(limits: Config['limits']) {
+  return {
+    wordCharacters: LONGEST_WORD,
+    phraseCharacters: LONGEST_PHRASE,
+    phraseWords: MOST_WORDS,
+    definitionBytes: MOST_TEXT_BYTES,
+    listNameCharacters: LONGEST_NAME,
+    listSites: MOST_SITES,
+    urlCharacters: maxUrlLength,
+    sitePages: MOST_PAGES,
+    first: MOST_FIRST,
+    firstOfSites: MOST_FIRST_SITES,
+    ids: MOST_IDS,
+    bodyBytes: MOST_BODY_BYTES,
+    tokens: MOST_TOKENS,
+    selections: MOST_SELECTIONS,
+    aliases: MOST_ALIASES,
+    depth: MOST_DEPTH,
+    variableValues: MOST_VARIABLE_VALUES,
+    cost: limits.cost,
+    queriesPerMinute: limits.perMinute.query || null,
+    mutationsPerMinute: limits.perMinute.mutation || null,
+    subscriptionsPerMinute: limits.perMinute.subscription || null,
+    countsAtOnce: limits.countsAtOnce || null,
+    subscriptionsAtOnce: limits.subscriptionsAtOnce || null,
+    operationsOfSocket: MOST_OPERATIONS_OF_SOCKET,
+  };
+}

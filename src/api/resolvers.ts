@@ -4,6 +4,7 @@ import { readWord } from '../word.ts';
 import type { Context } from './context.ts';
 import type { Resolvers } from './generated.ts';
 import { makeId, readId, readIdOf } from './ids.ts';
+import { describeLimits, MOST_IDS } from './limits.ts';
 import { DateTime, Long, Url } from './scalars.ts';
 
 /** Field → use case, and nothing else. */
@@ -15,8 +16,12 @@ export const resolvers: Resolvers = {
   Query: {
     node: (_, { id }, context) => readNode(context, id),
     nodes: (_, { ids }, context) => {
-      if (ids.length <= 100) return Promise.all(ids.map((id) => readNode(context, id)));
-      throw new UserError('BAD_USER_INPUT', `there are ${ids.length} ids: ask for at most 100`, 'ids');
+      if (ids.length <= MOST_IDS) return Promise.all(ids.map((id) => readNode(context, id)));
+      throw new UserError(
+        'BAD_USER_INPUT',
+        `there are ${ids.length} ids: ask for at most ${MOST_IDS}`,
+        'ids',
+      );
     },
     definition: async (_, { word }, { dictionary }) => (await dictionary.find(word)) ?? null,
     definitions: (_, args, { dictionary }) => dictionary.list(args),
@@ -24,6 +29,7 @@ export const resolvers: Resolvers = {
     wordCounts: (_, args, { counting }) => counting.list(args),
     siteList: async (_, { name }, { siteLists }) => (await siteLists.find(name)) ?? null,
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
+    limits: (_, __, { limits }) => describeLimits(limits),
   },
 
   Mutation: {

@@ -22,6 +22,7 @@ import { makeGate, makeSlots } from './gate.ts';
 import { answerGraphql, type HttpOptions } from './graphql-http.ts';
 import { MOST_TOKENS } from './limits.ts';
 import { answerCors, refuseOrigin } from './origins.ts';
+import { letIn } from './refusals.ts';
 import { send } from './replies.ts';
 import { resolvers } from './resolvers.ts';
 import { attachWebSocket, readTarget } from './websocket.ts';
@@ -47,7 +48,8 @@ export interface ApiOptions {
  */
 export async function startServer(options: ApiOptions): Promise<string> {
   const { config, useCases, log, scope } = options;
-  const schema = makeExecutableSchema({ typeDefs: readFileSync(SCHEMA, 'utf8'), resolvers });
+  const typeDefs = readFileSync(SCHEMA, 'utf8');
+  const schema = makeExecutableSchema({ typeDefs, resolvers });
   const documents = makeDocuments(schema, config);
   const common = {
     useCases,
@@ -60,7 +62,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
   await apollo.start();
   scope.defer('Apollo', () => apollo.stop());
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    answer(options, { ...common, apollo }, request, response).catch((error) => {
+    answer({ ...options, typeDefs }, { ...common, apollo }, request, response).catch((error) => {
       log.error({ error: messageOf(error) }, 'an answer failed');
       if (response.headersSent) response.destroy();
       else send(response, 500, 'Something went wrong on our side.\n');
@@ -77,7 +79,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
 }
 
 async function answer(
-  { config, readiness }: ApiOptions,
+  { config, readiness, typeDefs }: ApiOptions & { typeDefs: string },
   graphql: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -95,6 +97,10 @@ async function answer(
     return missing.length === 0
       ? send(response, 200, 'ready\n')
       : send(response, 503, `not ready: ${missing.join('; ')}\n`, { 'retry-after': '1' });
+  }
+  if (pathname === '/schema.graphql' && config.introspection) {
+    if (await letIn(graphql.access, request, response)) send(response, 200, typeDefs);
+    return;
   }
   send(response, 404, 'There is nothing here. The API is at /graphql.\n');
 }

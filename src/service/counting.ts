@@ -58,6 +58,9 @@ export type Counting = ReturnType<typeof makeCounting>;
 /** A guess: nobody knows when one of them will be final. */
 const RETRY_COUNT_S = 10;
 
+/** The most that `first` may be for the sites of a count. */
+export const MOST_FIRST_SITES = 1000;
+
 const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: true };
 
 /** Use cases of word counts. A count is accepted by committing one row; workers do the rest. */
@@ -279,7 +282,7 @@ export function makeCounting(deps: CountDeps) {
       },
     ): Promise<CountPage> {
       const wordKey = args.word == null ? undefined : readWord(args.word, 'word').key;
-      const statuses = args.status == null ? undefined : [...args.status];
+      const statuses = args.status == null ? undefined : [...new Set(args.status)];
       return listBy({ wordKey, statuses }, args);
     },
 
@@ -300,7 +303,7 @@ export function makeCounting(deps: CountDeps) {
       const descending = args.orderBy?.direction === 'DESC';
       const query = {
         count,
-        states: args.status == null ? undefined : [...args.status],
+        states: args.status == null ? undefined : [...new Set(args.status)],
         since: args.since ?? undefined,
         order,
         descending,
@@ -308,7 +311,7 @@ export function makeCounting(deps: CountDeps) {
       return readPage({
         args,
         list: `sites by ${order} ${descending ? 'DESC' : 'ASC'}`,
-        most: 1000,
+        most: MOST_FIRST_SITES,
         keyTypes: ['string', 'number'],
         keyOf: (row) => [row.sortKey, row.position],
         read: (after, limit) =>

@@ -10,7 +10,7 @@ import { type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
 import { type Caller, refuseForeign } from './rights.ts';
 
-const MOST_TEXT_BYTES = 64 * 1024;
+export const MOST_TEXT_BYTES = 64 * 1024;
 
 export interface SaveInput {
   word: string;

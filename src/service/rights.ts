@@ -13,8 +13,9 @@ export interface Caller {
 /** Throws FORBIDDEN unless `caller` may overwrite, end or delete what `madeBy` made. */
 export function refuseForeign(caller: Caller, madeBy: string | null, what: string): void {
   if (caller.role === 'admin' || (madeBy !== null && madeBy === caller.id)) return;
+  const maker = madeBy === null ? 'not made with a key' : 'made with another key';
   throw new UserError(
     'FORBIDDEN',
-    `this ${what} was made by ${madeBy === null ? 'nobody in particular' : 'another key'}: ask its maker or an admin to change it`,
+    `this ${what} was ${maker}: ask ${madeBy === null ? '' : 'its maker or '}an admin to change it`,
   );
 }

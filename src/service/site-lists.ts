@@ -7,6 +7,11 @@ import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
 import { type Caller, refuseForeign } from './rights.ts';
 
+export const MOST_SITES = 1000;
+export const MOST_PAGES = 10_000;
+/** In code points. */
+export const LONGEST_NAME = 64;
+
 export interface SiteInput {
   url: string;
   maxPages?: number | null | undefined;
@@ -45,7 +50,7 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
 
   /** Validates `sites` and returns the version that holds just them. `urlField` names the URL of one in the input. */
   async function versionOf(sites: SiteInput[], urlField: (index: number) => string): Promise<number> {
-    if (sites.length < 1 || sites.length > 1000) {
+    if (sites.length < 1 || sites.length > MOST_SITES) {
       throw new UserError(
         'BAD_USER_INPUT',
         `there are ${sites.length} sites: a list has 1 to 1,000`,
@@ -62,7 +67,7 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
 
   function readMaxPages(given: number | null | undefined, field: string): number {
     const maxPages = given ?? config.crawl.maxPages;
-    if (maxPages >= 1 && maxPages <= 10_000) return maxPages;
+    if (maxPages >= 1 && maxPages <= MOST_PAGES) return maxPages;
     throw new UserError('BAD_USER_INPUT', `maxPages is ${maxPages}: it may be 1 to 10,000`, field);
   }
 
@@ -134,7 +139,7 @@ function readName(input: string): string {
   }
   const name = input.normalize('NFC').trim();
   const length = [...name].length;
-  if (length < 1 || length > 64) {
+  if (length < 1 || length > LONGEST_NAME) {
     throw new UserError('BAD_USER_INPUT', `the name has ${length} characters: it may have 1 to 64`, 'name');
   }
   return name;
