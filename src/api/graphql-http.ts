@@ -123,26 +123,35 @@ async function readBody(request: IncomingMessage): Promise<Parameters | Refusal>
   );
   if (!type) return { status: 415, message: 'POST a body of content type application/json.' };
   if (type[1] && !/^utf-?8$/i.test(type[1])) return { status: 415, message: 'The body must be in UTF-8.' };
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
-    // Read on for a while, or the client would see a reset instead of the answer.
-    else if (size > 4 * MOST_BODY_BYTES) break;
-  }
-  if (size > MOST_BODY_BYTES) {
+  const text = await readText(request);
+  if (text === undefined) {
     return {
       status: 413,
       message: `The body may have ${MOST_BODY_BYTES} bytes.`,
       headers: { connection: 'close' },
     };
   }
-  const body = parseJson(Buffer.concat(chunks).toString());
+  const body = parseJson(text);
   if (body === undefined) return { status: 400, message: 'The body is no JSON.' };
   if (Array.isArray(body))
     return { status: 400, message: 'Send one operation at a time: lists of them are not served.' };
   return isRecord(body) ? readParameters(body) : { status: 400, message: 'The body must be a JSON object.' };
+}
+
+/** The body; undefined if it is too large. (By events: an iterator over the stream costs as much as parsing.) */
+function readText(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+      // Read on for a while, or the client would see a reset instead of the answer.
+      else if (size > 4 * MOST_BODY_BYTES) resolve(undefined);
+    });
+    request.on('end', () => resolve(size > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks).toString()));
+    request.on('error', reject);
+  });
 }
 
 function readSearch(search: string): Parameters | Refusal {

@@ -9,6 +9,8 @@ export function send(
 ): void {
   const common = {
     'content-type': 'text/plain; charset=utf-8',
+    // Or it would go in chunks, with a write for each.
+    'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   };
