@@ -34,11 +34,16 @@ export class StartError extends Error {
 
 /**
  * What an unknown thrown value has to say, for a log line or a message. The message of a failed statement holds its
- * parameters, so of that only the cause is told.
+ * parameters, so of that only the cause is told, and of the cause not the values that it quotes.
  */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message.startsWith('Failed query:')
-    ? `a statement failed: ${messageOf(error.cause)}`
+    ? `a statement failed: ${withoutValues(messageOf(error.cause))}`
     : error.message;
+}
+
+/** A database's message without what it quotes: `Duplicate entry 'secret' for key 'x'`. A value may hold quotes itself. */
+export function withoutValues(message: string): string {
+  return message.replace(/['"`].*['"`]/s, '…');
 }
