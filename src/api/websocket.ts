@@ -232,6 +232,9 @@ function serve(protocol: Protocol, extra: Extra, log: Log): void {
       onMessage: (take) =>
         socket.on('message', (data) => {
           take(String(data)).catch((error) => {
+            // The library throws at what only a server says.
+            if (/^Unexpected message of type /.test(messageOf(error)))
+              return socket.close(4400, 'Invalid message received');
             log.error({ error: messageOf(error) }, 'a WebSocket message failed');
             socket.close(4500, 'Internal server error');
           });
