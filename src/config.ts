@@ -132,7 +132,7 @@ const variables = z.object({
   LIMIT_SUBSCRIPTIONS: whole(0, 1_000_000_000, 100_000),
   LIMIT_COUNTS_AT_ONCE: whole(0, 1_000_000_000, 10_000),
   LIMIT_SUBSCRIPTIONS_AT_ONCE: whole(0, 1_000_000, 10_000),
-  LIMIT_COST: whole(1, 1_000_000_000, 200_000),
+  LIMIT_COST: whole(1, 1_000_000_000, 1_000_000),
   CRAWL_ALLOW_NETWORKS: z.string().default('').transform(networks),
   CRAWL_DELAY_MS: whole(0, 3_600_000, 1000),
   CRAWL_HOST_CONCURRENCY: whole(1, 64, -1),

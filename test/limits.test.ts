@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeTurns } from '../src/api/turns.ts';
 import type { RedisAddress } from '../src/config.ts';
 import { call, dataOf, refusalOf, send, start } from './calls.ts';
 import { type Answer, openStage, type Service, type Stage, until, withClients } from './harness.ts';
@@ -100,14 +101,14 @@ describe('what is too much for one operation', () => {
       'list sizes in default values of variables',
       'query ($n: Int! = 100) { wordCounts(first: $n) { edges { node { sites(first: $n) { edges { node { pageCounts(first: $n) { edges { node { url } } } } } } } } } }',
     ],
-    ['large texts', `{ ${aliases(3, 'definitions(first: 100) { edges { node { text } } }')} }`],
+    ['large texts', `{ ${aliases(11, 'definitions(first: 100) { edges { node { text } } }')} }`],
     [
       'fields in fragments that are spread again and again',
       `{ wordCounts(first: 100) { edges { node { ...F0 } } } } ${bomb(10, 'sites(first: 10) { edges { node { id } } }')}`,
     ],
     [
       'fields that are skipped, which are paid for',
-      '{ wordCounts(first: 100) { edges { node { sites(first: 1000) @skip(if: true) { edges { node { a: id b: id } } } } } } }',
+      '{ wordCounts(first: 100) { edges { node { sites(first: 1000) @skip(if: true) { edges { node { id status pages occurrences site { id url } countedAt pageErrors { code } } } } } } } }',
     ],
     [
       'values in variables',
@@ -231,7 +232,7 @@ describe('what a person or a page asks', () => {
       variableValues: 10_000,
       first: 100,
       firstOfSites: 1000,
-      cost: 200_000,
+      cost: 1_000_000,
       countsAtOnce: 10_000,
     });
   });
@@ -452,5 +453,55 @@ describe('what a key has at once', () => {
       'the slots of what completed are free',
     );
     await limited.stop();
+  });
+});
+
+describe('large operations', () => {
+  it('run in turns, so that together they are bounded; small ones do not wait', async () => {
+    const turns = makeTurns();
+    const ends: ((value: string) => void)[] = [];
+    const began: number[] = [];
+    const run = (cost: number) =>
+      turns.run(cost, () => {
+        began.push(cost);
+        return new Promise<string>((resolve) => ends.push(resolve));
+      });
+    const all = [1_500_000, 600_000, 400_000, 5_000_000, 10_000].map(run);
+    // Those that wait their turn begin a moment later.
+    await expect.poll(() => began).toEqual([10_000, 1_500_000]);
+    const [small, first] = ends;
+    first?.('first');
+    await expect.poll(() => began).toEqual([10_000, 1_500_000, 600_000, 400_000]);
+    // One that is larger than all that may run at once runs alone.
+    ends[2]?.('second');
+    await all[1];
+    expect(began).toHaveLength(4);
+    ends[3]?.('third');
+    await expect.poll(() => began.at(-1)).toBe(5_000_000);
+    const failing = turns.run(20_000, () => Promise.reject(new Error('failed')));
+    const waiting = Array.from({ length: 199 }, () => turns.run(20_000, async () => 'done'));
+    await expect(turns.run(20_000, async () => '')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      retryAfterS: 1,
+    });
+    expect(await turns.run(10_000, async () => 'small')).toBe('small');
+    ends[4]?.('fourth');
+    await expect(failing).rejects.toThrow('failed');
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['done']));
+    small?.('fifth');
+    expect(await Promise.all(all)).toEqual(['first', 'second', 'third', 'fourth', 'fifth']);
+  });
+
+  it('are answered, however many come at once, over HTTP and WebSocket', async () => {
+    const large =
+      '{ wordCounts(first: 100) { edges { node { sites(first: 1000) { edges { node { id status pages occurrences } } } } } } }';
+    const answers = await Promise.all([
+      ...Array.from({ length: 20 }, () => service.gql(large)),
+      ...Array.from(
+        { length: 20 },
+        async () => (await socket.ask(`operation ${operations++}`, large)).payload as Answer,
+      ),
+    ]);
+    for (const answer of answers) dataOf(answer);
   });
 });

@@ -7,6 +7,7 @@ import type { ClientOptions, WebSocket } from 'ws';
 import { makeDocuments } from '../src/api/documents.ts';
 import { makeErrorFormatter } from '../src/api/errors.ts';
 import { makeSlots } from '../src/api/gate.ts';
+import { makeTurns } from '../src/api/turns.ts';
 import { attachWebSocket } from '../src/api/websocket.ts';
 import { openScope } from '../src/scope.ts';
 import { call, start } from './calls.ts';
@@ -172,6 +173,7 @@ describe('a socket is closed with', () => {
         ofRequest: () => Promise.reject(new Error()),
       },
       gate: { refuse: () => undefined },
+      turns: makeTurns(),
       formatError: makeErrorFormatter(log),
       refuse: () => undefined,
     });

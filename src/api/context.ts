@@ -14,7 +14,9 @@ export interface UseCases {
   limits: Config['limits'];
 }
 
-/** What resolvers reach: the use cases, and who asks. */
+/** What resolvers reach: the use cases, who asks, and for how much. */
 export interface Context extends UseCases {
   caller: Caller;
+  /** Points that the operation may cost; 0 for one that does not run. */
+  cost: number;
 }

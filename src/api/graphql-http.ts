@@ -10,6 +10,7 @@ import type { Gate } from './gate.ts';
 import { MOST_BODY_BYTES } from './limits.ts';
 import { headersOf, statusOf } from './refusals.ts';
 import { send } from './replies.ts';
+import type { Turns } from './turns.ts';
 
 /*
  * GraphQL over HTTP, by its specification. A request becomes an operation and a caller here, and nowhere else. What a
@@ -24,6 +25,7 @@ export interface HttpOptions {
   access: Access;
   documents: Documents;
   gate: Gate;
+  turns: Turns;
   formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
 }
 
@@ -68,7 +70,8 @@ export async function answerGraphql(
     // Without an operation nothing runs: Apollo says why.
     const refusal = operation && gate.refuse(operation, parameters.variables, caller);
     if (refusal) return refuseErrors(refusal.errors);
-    await execute(options, parameters, { ...options.useCases, caller }, response, type);
+    const cost = operation?.price(parameters.variables ?? {}) ?? 0;
+    await execute(options, parameters, { ...options.useCases, caller, cost }, response, type);
   } catch (error) {
     // The client went away before its request was here.
     if (request.errored) return;
@@ -81,13 +84,15 @@ export async function answerGraphql(
 }
 
 async function execute(
-  { apollo }: HttpOptions,
+  { apollo, turns }: HttpOptions,
   parameters: Parameters,
   contextValue: Context,
   response: ServerResponse,
   type: string,
 ): Promise<void> {
-  const { http, body } = await apollo.executeOperation(parameters, { contextValue });
+  const { http, body } = await turns.run(contextValue.cost, () =>
+    apollo.executeOperation(parameters, { contextValue }),
+  );
   if (body.kind !== 'single') throw new Error('an answer came in parts');
   const { errors, data, extensions } = body.singleResult;
   // By the specification, JSON of the older type is no answer of GraphQL's unless it has status 200.

@@ -25,6 +25,7 @@ import { answerCors, refuseOrigin } from './origins.ts';
 import { letIn } from './refusals.ts';
 import { send } from './replies.ts';
 import { resolvers } from './resolvers.ts';
+import { makeTurns } from './turns.ts';
 import { attachWebSocket, readTarget } from './websocket.ts';
 
 const SCHEMA = join(import.meta.dirname, '..', '..', 'schema.graphql');
@@ -56,6 +57,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
     documents,
     access: makeAccess(config),
     gate: makeGate({ limits: config.limits, limiter: options.limiter }),
+    turns: makeTurns(),
     formatError: makeErrorFormatter(log),
   };
   const apollo = makeApollo(schema, documents, common.formatError, log);

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import {
   type ExecutionArgs,
   type ExecutionResult,
+  execute,
   type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -18,6 +19,7 @@ import type { Documents } from './documents.ts';
 import { asGraphqlError } from './errors.ts';
 import { type Gate, type Slots, tooManySubscriptions } from './gate.ts';
 import { MOST_BODY_BYTES, MOST_OPERATIONS_OF_SOCKET } from './limits.ts';
+import type { Turns } from './turns.ts';
 
 /*
  * GraphQL over WebSocket by the protocol `graphql-transport-ws`. A connection gets its caller with connection_init and an
@@ -34,6 +36,7 @@ export interface WebSocketOptions {
   access: Access;
   documents: Documents;
   gate: Gate;
+  turns: Turns;
   slots: Slots;
   formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
   /** Why an upgrade is refused; undefined if it is not. */
@@ -94,7 +97,7 @@ export function readTarget(request: IncomingMessage): { pathname: string; search
 type Protocol = ReturnType<typeof makeServer<Record<string, unknown>, Extra>>;
 
 function makeProtocol(options: WebSocketOptions): Protocol {
-  const { schema, useCases, access, formatError, slots } = options;
+  const { schema, useCases, access, formatError, slots, turns } = options;
   const format = (error: GraphQLError) => formatError(error.toJSON(), error);
   return makeServer<Record<string, unknown>, Extra>({
     schema,
@@ -104,10 +107,12 @@ function makeProtocol(options: WebSocketOptions): Protocol {
       const { visitor } = connection.extra;
       if (!visitor) throw new Error('an operation came from nobody');
       const ready = readOperation(options, connection, visitor, payload);
-      return 'errors' in ready
-        ? [...ready.errors]
-        : { ...ready, schema, contextValue: { ...useCases, caller: visitor } satisfies Context };
+      if ('errors' in ready) return [...ready.errors];
+      const { cost, ...operation } = ready;
+      const contextValue: Context = { ...useCases, caller: visitor, cost };
+      return { ...operation, schema, contextValue };
     },
+    execute: (args) => executeInTurn(turns, args),
     subscribe: (args) => subscribeWithin(slots, args),
     onError: (_connection, _id, _payload, errors) => errors.map(format),
     onNext: (_connection, _id, _payload, _args, { data = null, errors }) =>
@@ -152,7 +157,7 @@ interface Payload {
   variables?: Record<string, unknown> | undefined | null;
 }
 
-type Ready = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'>;
+type Ready = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> & { cost: number };
 
 /** An operation ready to run, or the errors that make it one that is not. */
 function readOperation(
@@ -174,7 +179,18 @@ function readOperation(
     document: known.document,
     operationName: payload.operationName ?? null,
     variableValues: payload.variables ?? null,
+    cost: operation?.price(payload.variables ?? {}) ?? 0,
   };
+}
+
+/** Executes a query or a mutation. */
+async function executeInTurn(turns: Turns, args: ExecutionArgs): Promise<ExecutionResult> {
+  try {
+    return await turns.run((args.contextValue as Context).cost, async () => execute(args));
+  } catch (error) {
+    if (error instanceof UserError) return { errors: [asGraphqlError(error)] };
+    throw error;
+  }
 }
 
 /** Subscribes if the caller has a slot left, and gives the slot back when the stream ends, however it does. */
