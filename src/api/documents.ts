@@ -102,6 +102,8 @@ function validateBounded(
 ): readonly GraphQLError[] {
   try {
     const errors = validate(schema, document, rules, { maxErrors: 20 });
+    // The library's own limit on comparing fields with each other.
+    if (errors.some(({ message }) => message === 'Validation aborted.')) return [asGraphqlError(REPETITIVE)];
     return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   } catch {
     return [
@@ -123,6 +125,11 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   error.extensions.code = code;
   return error;
 }
+
+const REPETITIVE = new UserError(
+  'QUERY_TOO_COMPLEX',
+  'the document names the same fields again and again: it may have each once',
+);
 
 function tooComplex(what: string, actual: number | 'more', most: number): UserError {
   const has = actual === 'more' ? `more than ${most} ${what}` : `${actual} ${what}`;
