@@ -270,9 +270,10 @@ describe('a peer that', () => {
   });
 
   it('does not answer pings, or reads nothing at all, is gone after two of them', async () => {
-    const half = await ready({ autoPong: false });
+    // The older one is judged first: it must not hear its pings when it listens again below.
     const deaf = await ready();
     wireOf(deaf).pause();
+    const half = await ready({ autoPong: false });
     const gone = new Promise((resolve) => wireOf(deaf).on('close', resolve));
     const alive = await ready();
     expect(await half.closed).toBe(1006);
