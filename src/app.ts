@@ -4,10 +4,12 @@ import type { Config, DatabaseAddress, RedisAddress } from './config.ts';
 import type { Log } from './log.ts';
 import { openPubSub } from './pubsub.ts';
 import { openProducer } from './queue.ts';
+import { openRateLimiter } from './rate-limiter.ts';
 import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
 import { makeCounting } from './service/counting.ts';
 import { makeDictionary } from './service/dictionary.ts';
+import type { Caller } from './service/rights.ts';
 import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
 import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
@@ -53,17 +55,17 @@ export async function startApi(
     scope.defer('watching', () => watching.close());
     const pubsub = openPubSub(addresses.redis, config.keyPrefix, log, watching);
     scope.defer('pub/sub', () => pubsub.close());
+    const limiter = openRateLimiter(addresses.redis, config.keyPrefix, log);
+    scope.defer('the rate limiter', () => limiter.close());
     const siteLists = makeSiteLists({ database, config });
     const counting = makeCounting({ database, queue, pubsub, config, log, siteLists });
     const dictionary = makeDictionary({ database, counting });
     if (sampleWeb) await listSampleWeb(siteLists, sampleWeb);
     const { startServer } = await import('./api/server.ts');
     const url = await startServer({
-      host: config.host,
-      port: config.port,
-      allowedHosts: config.allowedHosts,
-      allowedOrigins: config.allowedOrigins,
-      context: { dictionary, counting, siteLists, watching },
+      config,
+      useCases: { dictionary, counting, siteLists, watching, limits: config.limits },
+      limiter,
       readiness: () => listMissing(database, pubsub),
       log,
       scope,
@@ -85,9 +87,13 @@ async function listSampleWeb(siteLists: SiteLists, web: SampleWeb): Promise<void
   const isOurs =
     web.listed === null ? !list : list?.siteCount === web.sites.length && same(members, web.listed);
   const urls = web.sites.map(({ url }) => url);
-  if (isOurs && !same(members, urls)) await siteLists.save({ name: 'default', sites: [...web.sites] });
+  if (isOurs && !same(members, urls))
+    await siteLists.save({ name: 'default', sites: [...web.sites] }, OURSELVES);
   if (!web.listed || !same(web.listed, urls)) await web.markListed();
 }
+
+/** What the process does by itself is nobody's. */
+const OURSELVES: Caller = { id: null, role: 'admin', countedAs: '' };
 
 function same(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((text, index) => text === other[index]);

@@ -154,7 +154,7 @@ async function startService(start: Start): Promise<{ url: string; sampleWeb: Sam
   const workers = startWorkforce({
     size: config.workers ?? availableParallelism(),
     program: fileURLToPath(import.meta.url),
-    envOf: (name) => ({ ...FRUGAL, ...env, [ADDRESSES]: JSON.stringify(known), [NAME]: name }),
+    envOf: (name) => ({ ...FRUGAL, ...env, ...SECRETS, [ADDRESSES]: JSON.stringify(known), [NAME]: name }),
     makeName: makeWorkerName,
     died: api.expireLeases,
     log,
@@ -164,6 +164,9 @@ async function startService(start: Start): Promise<{ url: string; sampleWeb: Sam
   await untilReady(api.url, log, signal);
   return { url: api.url, sampleWeb };
 }
+
+/** Workers read what strangers wrote: they get no keys, and without keys no address to listen on, which they do not. */
+const SECRETS = { API_KEYS: undefined, HOST: undefined };
 
 /** The sites that there are to try it on, as long as nobody says where the real data is. */
 async function openSampleWeb({ config, scope, log }: Start): Promise<SampleWeb> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import { makeAddressGuard, readNetworks } from './address.ts';
@@ -11,6 +12,18 @@ export type RedisAddress = { url: string } | { socketPath: string };
 export const VERSION = '0.1.0';
 
 export type Config = ReturnType<typeof readConfig>;
+
+/** A reader asks and watches; an editor changes, and overwrites and ends what it made itself; an admin changes everything. */
+export type Role = (typeof ROLES)[number];
+/** Each includes those before it. */
+export const ROLES = ['reader', 'editor', 'admin'] as const;
+
+/** Of the key itself nothing is kept but its hash. */
+export interface ApiKey {
+  name: string;
+  role: Role;
+  hash: Buffer;
+}
 
 /**
  * Validated configuration from environment variables, with the defaults of the README's table.
@@ -28,10 +41,17 @@ export function readConfig(env: Record<string, string | undefined>) {
     if (given[name] !== undefined) problems.push(`${name}: this version does not support it yet; unset it`);
   }
   const host = given.HOST ?? '127.0.0.1';
-  if (!isLoopback(host) && given.ALLOW_OPEN !== '1') {
+  const isOpen = given.API_KEYS === undefined && given.AUTH_JWKS_URL === undefined;
+  if (!isLoopback(host) && isOpen && given.ALLOW_OPEN !== '1') {
     problems.push(
-      `HOST: ${host} would let anybody on the network in; use 127.0.0.1, or set ALLOW_OPEN=1 if something in front of the server decides who may pass`,
+      `HOST: ${host} would let anybody on the network in; use 127.0.0.1, set API_KEYS, or set ALLOW_OPEN=1 if something in front of the server decides who may pass`,
     );
+  }
+  for (const name of ['AUTH_ISSUER', 'AUTH_AUDIENCE'] as const) {
+    if ((given[name] === undefined) !== (given.AUTH_JWKS_URL === undefined)) {
+      // Without them, a token that the same issuer made for somebody else's service would do here.
+      problems.push(`${name}: must be set if AUTH_JWKS_URL is, and only then`);
+    }
   }
   if (!parsed.success || problems.length > 0) {
     throw new StartError(`Wrong configuration:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -40,14 +60,7 @@ export function readConfig(env: Record<string, string | undefined>) {
 }
 
 /** Variables of later versions. Ignoring one, an access rule above all, would be a silent surprise. */
-const NOT_YET = [
-  'API_KEYS',
-  'AUTH_JWKS_URL',
-  'INTROSPECTION',
-  'SMTP_URL',
-  'MAILGUN_API_KEY',
-  'MAIL_TO',
-] as const;
+const NOT_YET = ['SMTP_URL', 'MAILGUN_API_KEY', 'MAIL_TO'] as const;
 
 const KIBI = 1024;
 
@@ -109,6 +122,17 @@ const variables = z.object({
   ALLOW_OPEN: z.literal('1', 'must be 1 or unset').optional(),
   ALLOWED_HOSTS: z.string().default(''),
   ALLOWED_ORIGINS: z.string().default(''),
+  API_KEYS: z.string().transform(apiKeys).optional(),
+  AUTH_JWKS_URL: z.string().refine(isSafeUrl, 'must be an https URL (or http on this machine)').optional(),
+  AUTH_ISSUER: z.string().max(2048).optional(),
+  AUTH_AUDIENCE: z.string().max(2048).optional(),
+  INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').optional(),
+  LIMIT_QUERIES: whole(0, 1_000_000_000, 1_000_000),
+  LIMIT_MUTATIONS: whole(0, 1_000_000_000, 100_000),
+  LIMIT_SUBSCRIPTIONS: whole(0, 1_000_000_000, 100_000),
+  LIMIT_COUNTS_AT_ONCE: whole(0, 1_000_000_000, 10_000),
+  LIMIT_SUBSCRIPTIONS_AT_ONCE: whole(0, 1_000_000, 10_000),
+  LIMIT_COST: whole(1, 1_000_000_000, 1_000_000),
   CRAWL_ALLOW_NETWORKS: z.string().default('').transform(networks),
   CRAWL_DELAY_MS: whole(0, 3_600_000, 1000),
   CRAWL_HOST_CONCURRENCY: whole(1, 64, -1),
@@ -125,6 +149,49 @@ const variables = z.object({
     .regex(/^[\x20-\x7e]{1,256}$/, 'may hold 1 to 256 printable ASCII characters')
     .optional(),
 });
+
+/** Shorter ones could be guessed. */
+const SHORTEST_KEY = 16;
+
+/** Reads `name:role:key, …`. What it says of a wrong one never shows the key, nor what may be one. */
+function apiKeys(text: string, context: z.RefinementCtx): ApiKey[] {
+  const keys: ApiKey[] = [];
+  for (const [index, entry] of text.split(',').entries()) {
+    const [, name, role, key] = /^([\w.-]{1,64}):([a-z]+):([\x21-\x7e]+)$/.exec(entry.trim()) ?? [];
+    const which = name === undefined ? `entry ${index + 1}` : `entry ${index + 1} (${name})`;
+    const problem = problemOf({ name, role, key }, keys);
+    if (problem) context.addIssue({ code: 'custom', message: `${which} ${problem}` });
+    else keys.push({ name: name as string, role: role as Role, hash: hashOfKey(key as string) });
+  }
+  return keys;
+}
+
+function problemOf(
+  { name, role, key }: { name?: string | undefined; role?: string | undefined; key?: string | undefined },
+  before: ApiKey[],
+): string | undefined {
+  if (name === undefined || role === undefined || key === undefined)
+    return 'is not name:role:key: a name of up to 64 letters, digits and _ . -, and a key of printable ASCII without commas and spaces';
+  if (!(ROLES as readonly string[]).includes(role)) return `has a role that is none of ${ROLES.join(', ')}`;
+  if (key.length < SHORTEST_KEY)
+    return `has a key of ${key.length} characters: it needs at least ${SHORTEST_KEY}`;
+  if (before.some((other) => other.name === name)) return 'has the name of another: each needs its own';
+  const hash = hashOfKey(key);
+  return before.some((other) => other.hash.equals(hash))
+    ? 'has the key of another: each needs its own'
+    : undefined;
+}
+
+/** What is kept and compared instead of a key. */
+export function hashOfKey(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}
+
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
+}
 
 function isReadable(path: string): boolean {
   try {
@@ -145,6 +212,7 @@ function networks(text: string, context: z.RefinementCtx) {
 }
 
 function arrange(given: z.output<typeof variables>) {
+  const isOpen = given.API_KEYS === undefined && given.AUTH_JWKS_URL === undefined;
   return {
     host: given.HOST,
     port: given.PORT,
@@ -158,6 +226,34 @@ function arrange(given: z.output<typeof variables>) {
     logFormat: given.LOG_FORMAT,
     allowedHosts: readNames(given.ALLOWED_HOSTS),
     allowedOrigins: readNames(given.ALLOWED_ORIGINS),
+    access: {
+      /** Whether whoever reaches the server may do everything. */
+      isOpen,
+      apiKeys: given.API_KEYS ?? [],
+      tokens:
+        given.AUTH_JWKS_URL === undefined
+          ? undefined
+          : {
+              jwksUrl: given.AUTH_JWKS_URL,
+              issuer: given.AUTH_ISSUER ?? '',
+              audience: given.AUTH_AUDIENCE ?? '',
+            },
+    },
+    introspection: given.INTROSPECTION === undefined ? isOpen : given.INTROSPECTION === 'on',
+    limits: {
+      /** Times that a caller may ask for one root field in a minute; 0: without limit. */
+      perMinute: {
+        query: given.LIMIT_QUERIES,
+        mutation: given.LIMIT_MUTATIONS,
+        subscription: given.LIMIT_SUBSCRIPTIONS,
+      },
+      /** Counts of one key that are not final; 0: without limit. */
+      countsAtOnce: given.LIMIT_COUNTS_AT_ONCE,
+      /** Subscriptions of a caller in one API process; 0: without limit. */
+      subscriptionsAtOnce: given.LIMIT_SUBSCRIPTIONS_AT_ONCE,
+      /** Points that one operation may cost. */
+      cost: given.LIMIT_COST,
+    },
     crawl: {
       allowNetworks: given.CRAWL_ALLOW_NETWORKS,
       guard: makeAddressGuard(given.CRAWL_ALLOW_NETWORKS),

@@ -2,7 +2,11 @@
 export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'NOT_FOUND'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
   | 'IDEMPOTENCY_MISMATCH'
+  | 'RATE_LIMITED'
+  | 'QUERY_TOO_COMPLEX'
   | 'UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR';
 
@@ -11,12 +15,15 @@ export class UserError extends Error {
   readonly code: ErrorCode;
   /** The input field that was wrong, as the client would write it (`sites[3].url`), for `BAD_USER_INPUT`. */
   readonly field: string | undefined;
+  /** When to try again, in whole seconds, where waiting helps. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: ErrorCode, message: string, field?: string) {
+  constructor(code: ErrorCode, message: string, field?: string, retryAfterS?: number) {
     super(message);
     this.name = 'UserError';
     this.code = code;
     this.field = field;
+    this.retryAfterS = retryAfterS;
   }
 }
 
@@ -27,11 +34,16 @@ export class StartError extends Error {
 
 /**
  * What an unknown thrown value has to say, for a log line or a message. The message of a failed statement holds its
- * parameters, so of that only the cause is told.
+ * parameters, so of that only the cause is told, and of the cause not the values that it quotes.
  */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message.startsWith('Failed query:')
-    ? `a statement failed: ${messageOf(error.cause)}`
+    ? `a statement failed: ${withoutValues(messageOf(error.cause))}`
     : error.message;
+}
+
+/** A database's message without what it quotes: `Duplicate entry 'secret' for key 'x'`. A value may hold quotes itself. */
+export function withoutValues(message: string): string {
+  return message.replace(/['"`].*['"`]/s, '…');
 }

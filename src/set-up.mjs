@@ -41,6 +41,7 @@ const CHECKS = [
   { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] },
   { name: 'types of the tests', command: ['tsc', '-p', 'test'] },
   { name: 'generated code', command: ['src/api/generated.generate.mjs', '--check'] },
+  { name: 'schema since the last release', command: ['src/api/released.generate.mjs', '--check'] },
   { name: 'migrations', command: ['drizzle/check-drift.mjs'] },
   { name: 'architecture', command: ['vitest', 'run', 'test/architecture.test.ts'] },
   { name: 'unused code and dependencies', command: ['knip'] },

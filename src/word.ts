@@ -9,9 +9,9 @@ export interface Word {
   key: string;
 }
 
-const LONGEST_WORD = 100;
-const LONGEST_PHRASE = 200;
-const MOST_WORDS = 8;
+export const LONGEST_WORD = 100;
+export const LONGEST_PHRASE = 200;
+export const MOST_WORDS = 8;
 
 /**
  * Reads a word or phrase that a person typed. Limits are in code points after NFC and trimming: a word 1 to 100, a

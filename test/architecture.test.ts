@@ -23,12 +23,13 @@ const LAW: Record<string, string[]> = {
   demo: ['sample-web', ...KERNEL],
   'sample-web': KERNEL,
   // The sample web as a type only: `cli` starts it.
-  app: ['sample-web', 'api', 'service', 'worker', 'store', 'queue', 'pubsub', ...KERNEL],
+  app: ['sample-web', 'api', 'service', 'worker', 'store', 'queue', 'pubsub', 'rate-limiter', ...KERNEL],
   workforce: KERNEL,
   redis: KERNEL,
   queue: ['redis', ...KERNEL],
   pubsub: ['redis', ...KERNEL],
   'host-gate': ['redis', ...KERNEL],
+  'rate-limiter': ['redis', ...KERNEL],
   announce: ['store', 'pubsub', ...KERNEL],
   store: KERNEL,
   crawler: KERNEL,
@@ -36,7 +37,7 @@ const LAW: Record<string, string[]> = {
   service: ['store', 'queue', 'pubsub', 'announce', 'counter', ...KERNEL],
   worker: ['store', 'queue', 'pubsub', 'announce', 'host-gate', 'crawler', 'counter', ...KERNEL],
   // Rows of the store only as types of what the use cases return; see the test below.
-  api: ['service', 'store', ...KERNEL],
+  api: ['service', 'store', 'rate-limiter', ...KERNEL],
   engines: ['set-up', ...KERNEL],
   'set-up': [],
   ...Object.fromEntries(KERNEL.map((name) => [name, KERNEL])),

@@ -244,28 +244,36 @@ export async function until<Found>(
   throw new Error(`waited ${timeoutMs} ms until ${what}`);
 }
 
-/** A client of a service that need not be ready. */
-export function withClients(program: Program, url: string): Service {
+/** A client of a service that need not be ready; with a key or token if one is given. */
+export function withClients(program: Program, url: string, key?: string): Service {
+  const authorization = key === undefined ? undefined : `Bearer ${key}`;
   return {
     ...program,
     url,
     async gql(query, variables = {}) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
         body: JSON.stringify({ query, variables }),
       });
       return (await response.json()) as Answer;
     },
-    subscribe: (query, variables = {}) => subscribe(`${url}/graphql`, query, variables),
+    subscribe: (query, variables = {}) =>
+      subscribe(`${url}/graphql`, query, variables, authorization ? { authorization } : {}),
   };
 }
 
-function subscribe(url: string, query: string, variables: Record<string, unknown>): Subscription {
+function subscribe(
+  url: string,
+  query: string,
+  variables: Record<string, unknown>,
+  connectionParams: Record<string, unknown>,
+): Subscription {
   const client: Client = createClient({
     url: url.replace('http', 'ws'),
     webSocketImpl: WebSocket,
     retryAttempts: 0,
+    connectionParams,
   });
   const events: Answer[] = [];
   const listeners = new Set<() => void>();

@@ -2,9 +2,10 @@ import { type ClientRequestArgs, type IncomingMessage, request } from 'node:http
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClientOptions, WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
 import { call, refusalOf, start } from './calls.ts';
 import { type Answer, openStage, type Service, type Stage } from './harness.ts';
+import { type BareSocket, openBareSocket } from './sockets.ts';
 
 let stage: Stage;
 let service: Service;
@@ -367,49 +368,6 @@ describe('GraphQL over WebSocket', () => {
   );
 });
 
-interface Message {
-  id?: string;
-  type: string;
-  payload?: any;
-}
-
-/** A bare socket, which speaks only when told to. */
-async function openSocket(options: ClientOptions = {}) {
-  const socket = new WebSocket(
-    `${service.url.replace('http', 'ws')}/graphql`,
-    'graphql-transport-ws',
-    options,
-  );
-  const messages: Message[] = [];
-  let heard = () => {};
-  socket.on('message', (data) => {
-    messages.push(JSON.parse(String(data)) as Message);
-    heard();
-  });
-  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  const send = (message: unknown) =>
-    socket.send(typeof message === 'string' ? message : JSON.stringify(message));
-  /** Waits for a message, also one that came before; rejects if the socket is closed. */
-  function message(test: (message: Message) => unknown): Promise<Message> {
-    return new Promise((resolve, reject) => {
-      heard = () => {
-        const found = messages.find(test);
-        if (found) resolve(found);
-      };
-      heard();
-      void closed.then((code) => reject(new Error(`the socket was closed with ${code}`)));
-    });
-  }
-  return {
-    messages,
-    closed,
-    send,
-    message,
-    async initialise() {
-      send({ type: 'connection_init' });
-      await message(({ type }) => type === 'connection_ack');
-    },
-    close: () => socket.terminate(),
-  };
+function openSocket(options: ClientOptions = {}): Promise<BareSocket> {
+  return openBareSocket(service.url, options);
 }

@@ -48,6 +48,7 @@ beforeEach(() => {
   write('npm-cli.js', NPM);
   // The steps of `check` that are scripts of ours.
   write('src/api/generated.generate.mjs', '');
+  write('src/api/released.generate.mjs', '');
   write('drizzle/check-drift.mjs', '');
 });
 

@@ -1,12 +1,22 @@
+import type { Config } from '../config.ts';
 import type { Counting } from '../service/counting.ts';
 import type { Dictionary } from '../service/dictionary.ts';
+import type { Caller } from '../service/rights.ts';
 import type { SiteLists } from '../service/site-lists.ts';
 import type { Watching } from '../service/watching.ts';
 
-/** What resolvers reach: the use cases. The same for HTTP and WebSocket. */
-export interface Context {
+/** The use cases, and what they are limited to. */
+export interface UseCases {
   dictionary: Dictionary;
   counting: Counting;
   siteLists: SiteLists;
   watching: Watching;
+  limits: Config['limits'];
+}
+
+/** What resolvers reach: the use cases, who asks, and for how much. */
+export interface Context extends UseCases {
+  caller: Caller;
+  /** Points that the operation may cost; 0 for one that does not run. */
+  cost: number;
 }

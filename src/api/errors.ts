@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { messageOf, UserError } from '../errors.ts';
+import { messageOf, UserError, withoutValues } from '../errors.ts';
 import type { Log } from '../log.ts';
+
+/** An error of ours that concerns a request as a whole, before anything runs. */
+export function asGraphqlError(error: UserError): GraphQLError {
+  return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code } });
+}
+
+/** A message may quote what was sent, but not all of it. */
+const LONGEST_MESSAGE = 500;
 
 /**
  * Makes the one function that decides what a client sees of an error, over HTTP and WebSocket alike: a `UserError` as it
@@ -12,16 +20,18 @@ export function makeErrorFormatter(
   log: Log,
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
-    const { message, locations, path } = formatted;
+    const { locations, path } = formatted;
+    const message = cut(formatted.message);
     const place = { ...(locations && { locations }), ...(path && { path }) };
-    const cause = unwrapResolverError(error);
+    const cause = causeOf(error);
     if (cause instanceof UserError) {
-      const { code, field } = cause;
-      return {
-        message: cause.message,
-        ...place,
-        extensions: { code, ...(field !== undefined && { field }) },
+      const { code, field, retryAfterS } = cause;
+      const extensions = {
+        code,
+        ...(field !== undefined && { field }),
+        ...(retryAfterS !== undefined && { retryAfterS }),
       };
+      return { message: cut(cause.message), ...place, extensions };
     }
     const code = formatted.extensions?.code;
     // A document that nests too deeply overflows the parser's stack: a RangeError, but not of our making.
@@ -46,6 +56,15 @@ export function makeErrorFormatter(
       extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
     };
   };
+}
+
+function cut(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+}
+
+function causeOf(error: unknown): unknown {
+  const ours = error instanceof GraphQLError && error.originalError instanceof UserError;
+  return ours ? error.originalError : unwrapResolverError(error);
 }
 
 /**
@@ -74,6 +93,6 @@ function describe(
   error: unknown,
   engine: { code: string; message: string } | undefined,
 ): Record<string, unknown> {
-  if (engine) return { code: engine.code, error: engine.message };
+  if (engine) return { code: engine.code, error: withoutValues(engine.message) };
   return { error: messageOf(error), stack: error instanceof Error ? error.stack : undefined };
 }

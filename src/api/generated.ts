@@ -19,43 +19,63 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /** A moment in UTC by RFC 3339, to the millisecond. */
   DateTime: { input: Date; output: Date; }
+  /** A URL as the WHATWG URL standard writes it. */
   URL: { input: string; output: string; }
+  /** A whole number up to 2^53 - 1, a JSON number. */
   Long: { input: number; output: number; }
 };
 
+/** Something with an id that is unique over all types; `node` and `nodes` read it by that. */
 export type Node = {
+  /** Opaque: made to be sent back, not to be read. */
   id: Scalars['ID']['output'];
 };
 
+/** What can be asked. Nothing here changes anything. */
 export type Query = {
   __typename?: 'Query';
+  /** Whatever has this id; null if nothing has. */
   node: Maybe<Node>;
+  /** Whatever has these ids, in their order; null where nothing has. At most 100. */
   nodes: Array<Maybe<Node>>;
+  /** The definition of a word, however its case and white space are written; null if there is none. */
   definition: Maybe<Definition>;
+  /** Definitions by word, in the order of its characters. */
   definitions: DefinitionConnection;
+  /** A count; null if none has this id. */
   wordCount: Maybe<WordCount>;
+  /** Counts, the newest first. */
   wordCounts: WordCountConnection;
+  /** A list by name; null if there is none. */
   siteList: Maybe<SiteList>;
+  /** Lists by name. */
   siteLists: SiteListConnection;
+  /** What one operation, and one caller, may ask for here. */
+  limits: Limits;
 };
 
 
+/** What can be asked. Nothing here changes anything. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be asked. Nothing here changes anything. */
 export type QueryNodesArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
 
 
+/** What can be asked. Nothing here changes anything. */
 export type QueryDefinitionArgs = {
   word: Scalars['String']['input'];
 };
 
 
+/** What can be asked. Nothing here changes anything. */
 export type QueryDefinitionsArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -63,11 +83,13 @@ export type QueryDefinitionsArgs = {
 };
 
 
+/** What can be asked. Nothing here changes anything. */
 export type QueryWordCountArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be asked. Nothing here changes anything. */
 export type QueryWordCountsArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -76,73 +98,88 @@ export type QueryWordCountsArgs = {
 };
 
 
+/** What can be asked. Nothing here changes anything. */
 export type QuerySiteListArgs = {
   name: Scalars['String']['input'];
 };
 
 
+/** What can be asked. Nothing here changes anything. */
 export type QuerySiteListsArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type Mutation = {
   __typename?: 'Mutation';
   /** Saves a definition (again: replaces its text) and, unless count is false, starts a count. */
   saveDefinition: SaveDefinitionPayload;
+  /** Deletes a definition. Counts of its word stay. */
   deleteDefinition: DeleteDefinitionPayload;
   /** The definition, with a count: a running or fresh one if there is one for the same word, list and match, else a new one. */
   lookUpWord: LookUpWordPayload;
   /** Starts a count; the word needs no definition. */
   startWordCount: StartWordCountPayload;
+  /** Ends a count with the figures that it has. A final one is returned as it is. */
   cancelWordCount: CancelWordCountPayload;
   /** A new count that takes over the outcomes of the counted sites and counts only the failed ones. */
   retryWordCount: RetryWordCountPayload;
   /** Saves a new version of the list; counts keep the version that they were accepted with. */
   saveSiteList: SaveSiteListPayload;
+  /** Deletes a list. Counts keep the version that they were accepted with. */
   deleteSiteList: DeleteSiteListPayload;
 };
 
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationSaveDefinitionArgs = {
   input: SaveDefinitionInput;
 };
 
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationDeleteDefinitionArgs = {
   input: DeleteDefinitionInput;
 };
 
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationLookUpWordArgs = {
   input: LookUpWordInput;
 };
 
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationStartWordCountArgs = {
   input: StartWordCountInput;
 };
 
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationCancelWordCountArgs = {
   input: CancelWordCountInput;
 };
 
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationRetryWordCountArgs = {
   input: RetryWordCountInput;
 };
 
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationSaveSiteListArgs = {
   input: SaveSiteListInput;
 };
 
 
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationDeleteSiteListArgs = {
   input: DeleteSiteListInput;
 };
 
+/** What can be watched, over WebSocket (graphql-transport-ws). */
 export type Subscription = {
   __typename?: 'Subscription';
   /** The present state at once, then every change (coalesced), the final state last; then it completes. */
@@ -155,34 +192,48 @@ export type Subscription = {
 };
 
 
+/** What can be watched, over WebSocket (graphql-transport-ws). */
 export type SubscriptionWordCountProgressArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be watched, over WebSocket (graphql-transport-ws). */
 export type SubscriptionWordCountCompletedArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
   word?: InputMaybe<Scalars['String']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A word and what it means. */
 export type SaveDefinitionInput = {
+  /** A word of 1 to 100 characters, or a phrase of at most 200 and 8 words; with a letter or a digit. */
   word: Scalars['String']['input'];
+  /** What it means: at most 64 KiB. */
   text: Scalars['String']['input'];
+  /** Whether to count the word, too. */
   count: Scalars['Boolean']['input'];
+  /** The list to count it over, by name; none: the list named default, if there is one. */
   siteList?: InputMaybe<Scalars['String']['input']>;
+  /** At most 255 characters, remembered for at least 24 h: same key and input, same effect; same key, other input, an error. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Which definition to delete. */
 export type DeleteDefinitionInput = {
+  /** The id of a Definition. */
   id: Scalars['ID']['input'];
 };
 
+/** Which word to look up. */
 export type LookUpWordInput = {
+  /** A word or a phrase, as in SaveDefinitionInput. */
   word: Scalars['String']['input'];
+  /** The list to count it over, by name; none: the list named default. */
   siteList?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What to count, and where. */
 export type StartWordCountInput = {
   /** A word, or a phrase of at most 8 words. */
   word: Scalars['String']['input'];
@@ -192,108 +243,158 @@ export type StartWordCountInput = {
   sites?: InputMaybe<Array<Scalars['URL']['input']>>;
   /** Stored pages serve if their crawl began at most so many seconds before the request. 0 crawls afresh. Default: the server's. */
   maxAge?: InputMaybe<Scalars['Int']['input']>;
+  /** How the word is compared; none: as MatchInput says by default. */
   match?: InputMaybe<MatchInput>;
   /** At most 255 characters, remembered for at least 24 h: same key and input, same count; same key, other input, an error. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** How a word is compared with the words of a page. */
 export type MatchInput = {
+  /** Whether Water is another word than water. */
   caseSensitive: Scalars['Boolean']['input'];
+  /** Whether é is another letter than e (on Latin, Greek, Cyrillic, Hebrew and Arabic letters). */
   diacriticSensitive: Scalars['Boolean']['input'];
 };
 
+/** Which count to end. */
 export type CancelWordCountInput = {
+  /** The id of a WordCount. */
   id: Scalars['ID']['input'];
 };
 
+/** Which count to count again where it failed. */
 export type RetryWordCountInput = {
+  /** The id of a final WordCount with sites that were not counted. */
   id: Scalars['ID']['input'];
+  /** As in SaveDefinitionInput. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A list of sites under a name. */
 export type SaveSiteListInput = {
+  /** 1 to 64 characters. The list named default is taken where none is named. */
   name: Scalars['String']['input'];
+  /** 1 to 1,000 sites, in the order in which they are listed; no two of one URL. */
   sites: Array<SiteInput>;
 };
 
-/** maxPages null: the server's default, fixed when the list is saved. */
+/** A site to be listed. */
 export type SiteInput = {
+  /** Where its crawl starts; http or https, at most 2,048 characters. */
   url: Scalars['URL']['input'];
+  /** The most pages that are counted, 1 to 10,000; null: the server's default, fixed when the list is saved. */
   maxPages?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Which list to delete. */
 export type DeleteSiteListInput = {
+  /** The id of a SiteList. */
   id: Scalars['ID']['input'];
 };
 
+/** What was saved. */
 export type SaveDefinitionPayload = {
   __typename?: 'SaveDefinitionPayload';
+  /** The definition as it is stored. */
   definition: Definition;
   /** Null if no count was asked for, or if no list was named and there is no list named default. */
   wordCount: Maybe<WordCount>;
 };
 
+/** What was deleted. */
 export type DeleteDefinitionPayload = {
   __typename?: 'DeleteDefinitionPayload';
+  /** The definition as it was. */
   definition: Definition;
 };
 
+/** What is known of a word. */
 export type LookUpWordPayload = {
   __typename?: 'LookUpWordPayload';
+  /** Its definition; null if it has none. */
   definition: Maybe<Definition>;
+  /** A count of it. */
   wordCount: WordCount;
   /** True if this look-up started the count. */
   scheduled: Scalars['Boolean']['output'];
 };
 
+/** What was started. */
 export type StartWordCountPayload = {
   __typename?: 'StartWordCountPayload';
+  /** The count as it was accepted. */
   wordCount: WordCount;
 };
 
+/** What was ended. */
 export type CancelWordCountPayload = {
   __typename?: 'CancelWordCountPayload';
+  /** The count as it is now. */
   wordCount: WordCount;
 };
 
+/** What was started. */
 export type RetryWordCountPayload = {
   __typename?: 'RetryWordCountPayload';
+  /** The new count as it was accepted. */
   wordCount: WordCount;
 };
 
+/** What was saved. */
 export type SaveSiteListPayload = {
   __typename?: 'SaveSiteListPayload';
+  /** The list as it is stored. */
   siteList: SiteList;
 };
 
+/** What was deleted. */
 export type DeleteSiteListPayload = {
   __typename?: 'DeleteSiteListPayload';
+  /** The list as it was. */
   siteList: SiteList;
 };
 
+/** A word and what it means. Of words that differ in case and white space only, there is one. */
 export type Definition = Node & {
   __typename?: 'Definition';
+  /** Its id. */
   id: Scalars['ID']['output'];
+  /** The word as it was last written. */
   word: Scalars['String']['output'];
+  /** What it means. */
   text: Scalars['String']['output'];
+  /** When it was first saved. */
   createdAt: Scalars['DateTime']['output'];
+  /** When it was last saved. */
   updatedAt: Scalars['DateTime']['output'];
+  /** The newest count of the word, over whatever list; null if there is none. */
   latestWordCount: Maybe<WordCount>;
+  /** Counts of the word, the newest first. */
   wordCounts: WordCountConnection;
+  /** Who saved it first: `key:NAME` or `token:SUBJECT`; null if that was on an open server. */
+  madeBy: Maybe<Scalars['String']['output']>;
 };
 
 
+/** A word and what it means. Of words that differ in case and white space only, there is one. */
 export type DefinitionWordCountsArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A count of a word over sites. It is accepted at once, and goes on by itself until it is final. */
 export type WordCount = Node & {
   __typename?: 'WordCount';
+  /** Its id. */
   id: Scalars['ID']['output'];
+  /** The word as it was asked for. */
   word: Scalars['String']['output'];
+  /** Whether case makes another word. */
   caseSensitive: Scalars['Boolean']['output'];
+  /** Whether marks make another letter. */
   diacriticSensitive: Scalars['Boolean']['output'];
+  /** How far it is. */
   status: WordCountStatus;
   /** Why it FAILED. */
   error: Maybe<WordCountError>;
@@ -301,9 +402,13 @@ export type WordCount = Node & {
   occurrences: Scalars['Long']['output'];
   /** Pages counted. */
   pages: Scalars['Int']['output'];
+  /** Pages with at least one match. */
   pagesContaining: Scalars['Int']['output'];
+  /** Sites of its list. */
   sitesTotal: Scalars['Int']['output'];
+  /** Sites of which at least one page was counted. */
   sitesCounted: Scalars['Int']['output'];
+  /** Sites of which no page could be counted. */
   sitesFailed: Scalars['Int']['output'];
   /** HTTP requests that were made for this count. 0: stored pages, or another count's crawl, served it. */
   fetches: Scalars['Int']['output'];
@@ -315,15 +420,22 @@ export type WordCount = Node & {
   completionCursor: Maybe<Scalars['String']['output']>;
   /** The list as it is now; null for inline or deleted lists. What this count covers is sites. */
   siteList: Maybe<SiteList>;
+  /** The count that it takes over from; null if it is none of retryWordCount. */
   retryOf: Maybe<WordCount>;
-  /** since: only sites that changed after that sequence of the count. */
+  /** What each site gave. */
   sites: SiteCountConnection;
+  /** Who asked for it: `key:NAME` or `token:SUBJECT`; null if that was on an open server. */
+  madeBy: Maybe<Scalars['String']['output']>;
+  /** When it was accepted. */
   requestedAt: Scalars['DateTime']['output'];
+  /** When a worker took it up. */
   startedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it became final. */
   finishedAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 
+/** A count of a word over sites. It is accepted at once, and goes on by itself until it is final. */
 export type WordCountSitesArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -332,43 +444,64 @@ export type WordCountSitesArgs = {
   since?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** COMPLETED: every site has its outcome and at least one was counted. FAILED: none was. */
+/** How far a count is. COMPLETED, FAILED and CANCELLED are final: nothing changes any more. */
 export type WordCountStatus =
+  /** Accepted; no worker has taken it up. */
   | 'QUEUED'
+  /** Its sites are being counted. */
   | 'RUNNING'
+  /** Every site has its outcome, and at least one was counted. */
   | 'COMPLETED'
+  /** Every site has its outcome, and none was counted. */
   | 'FAILED'
+  /** It was ended; the figures are those that it had. */
   | 'CANCELLED';
 
+/** Why a count FAILED. */
 export type WordCountError = {
   __typename?: 'WordCountError';
+  /** What a program looks at. */
   code: WordCountErrorCode;
+  /** What a person reads. */
   message: Scalars['String']['output'];
 };
 
+/** Why a count FAILED. */
 export type WordCountErrorCode =
+  /** No site could be counted; each one says why. */
   | 'NO_SITE_COUNTED'
+  /** Something went wrong on our side. */
   | 'INTERNAL';
 
+/** One site of a count. */
 export type SiteCount = {
   __typename?: 'SiteCount';
+  /** Its id. */
   id: Scalars['ID']['output'];
+  /** The site. */
   site: Site;
+  /** How far it is. */
   status: SiteCountStatus;
+  /** Matches found; so far while RUNNING. Never falls. */
   occurrences: Scalars['Long']['output'];
+  /** Pages counted. */
   pages: Scalars['Int']['output'];
+  /** Pages with at least one match. */
   pagesContaining: Scalars['Int']['output'];
   /** Why it FAILED: no page could be counted. */
   error: Maybe<SiteError>;
   /** Pages that could not be read although the site was counted, by reason. */
   pageErrors: Array<PageErrors>;
+  /** When it was settled; null before. */
   countedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The pages that were counted, most matches first, also those without any. */
   pageCounts: PageCountConnection;
   /** What the crawl read that it is, or is being, counted from; null before it began. */
   crawl: Maybe<SiteCrawl>;
 };
 
 
+/** One site of a count. */
 export type SiteCountPageCountsArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -377,6 +510,7 @@ export type SiteCountPageCountsArgs = {
 /** One reading of a site. It may serve several counts. */
 export type SiteCrawl = {
   __typename?: 'SiteCrawl';
+  /** When it began. */
   beganAt: Scalars['DateTime']['output'];
   /** Null while it goes on. */
   endedAt: Maybe<Scalars['DateTime']['output']>;
@@ -398,205 +532,382 @@ export type SiteCrawl = {
   delayMs: Maybe<Scalars['Int']['output']>;
 };
 
-/** MAX_PAGES: the site's page limit. REQUESTS: 4 requests a page and 20. SITE_TIMEOUT: its time. TRAP: addresses without end. */
+/** Why a crawl ended before its site did. */
 export type CrawlCut =
+  /** The site's page limit. */
   | 'MAX_PAGES'
+  /** 4 requests a page and 20. */
   | 'REQUESTS'
+  /** Its time. */
   | 'SITE_TIMEOUT'
+  /** Addresses without end. */
   | 'TRAP';
 
+/** How far a site of a count is. */
 export type SiteCountStatus =
+  /** No worker has taken it up. */
   | 'PENDING'
+  /** Its pages are being counted. */
   | 'RUNNING'
+  /** At least one page was counted. */
   | 'COUNTED'
+  /** No page could be counted; its error says why. */
   | 'FAILED'
+  /** The count was ended before it was settled; it keeps its figures. */
   | 'CANCELLED';
 
+/** Why no page of a site could be counted. */
 export type SiteError = {
   __typename?: 'SiteError';
+  /** What a program looks at. */
   code: SiteErrorCode;
+  /** What a person reads. */
   message: Scalars['String']['output'];
+  /** Whether it may pass: whether retryWordCount is worth it. */
   retryable: Scalars['Boolean']['output'];
 };
 
+/** Pages of a site that could not be read for one reason. */
 export type PageErrors = {
   __typename?: 'PageErrors';
+  /** The reason. */
   code: SiteErrorCode;
+  /** How many they are. */
   pages: Scalars['Int']['output'];
+  /** One of them. */
   example: Scalars['URL']['output'];
 };
 
+/** Why a site or a page could not be read. More may be added. */
 export type SiteErrorCode =
+  /** The host name has no address. */
   | 'DNS'
+  /** No connection could be made. */
   | 'CONNECT'
+  /** The certificate or the encryption is not right. */
   | 'TLS'
+  /** It took too long. */
   | 'TIMEOUT'
+  /** The connection was lost. */
   | 'RESET'
+  /** An answer with a status that is no success. */
   | 'HTTP_STATUS'
+  /** The site asks for a longer pause than we wait. */
   | 'RATE_LIMITED'
+  /** robots.txt forbids it. */
   | 'ROBOTS'
+  /** The address is private, or of a port that is not read. */
   | 'ADDRESS_REFUSED'
+  /** It redirects in a circle, too often, or to where we do not go. */
   | 'REDIRECT'
+  /** Neither HTML, XHTML nor plain text. */
   | 'NOT_TEXT'
+  /** More bytes than a page may have. */
   | 'TOO_LARGE'
+  /** The body cannot be unpacked or decoded. */
   | 'BAD_ENCODING'
+  /** The body ended before its announced length. */
   | 'SHORT_BODY'
+  /** There is no word in it, perhaps for want of its scripts. */
   | 'NO_TEXT'
+  /** The operator does not have the host read. */
   | 'BLOCKED'
+  /** Addresses without end. */
   | 'TRAP'
+  /** Reading it ended the process that did, again and again. */
   | 'WORKER_DIED'
+  /** Something went wrong on our side. */
   | 'INTERNAL';
 
+/** How sites are ordered; equal ones by their place in the list. */
 export type SiteCountOrder = {
+  /** By what. */
   field: SiteCountOrderField;
+  /** Which end comes first. */
   direction: OrderDirection;
 };
 
+/** What sites can be ordered by. */
 export type SiteCountOrderField =
+  /** Their place in the list. */
   | 'POSITION'
+  /** Matches. */
   | 'OCCURRENCES'
+  /** Pages counted. */
   | 'PAGES'
+  /** Their URL. */
   | 'URL'
+  /** When they were settled. */
   | 'COUNTED_AT';
 
+/** Which end comes first. */
 export type OrderDirection =
+  /** The least. */
   | 'ASC'
+  /** The most. */
   | 'DESC';
 
-/** Every page that was counted, also those with 0 occurrences; most occurrences first. */
+/** A page that was counted, also one with 0 occurrences. */
 export type PageCount = {
   __typename?: 'PageCount';
+  /** Its id. */
   id: Scalars['ID']['output'];
+  /** Its address, after redirects. */
   url: Scalars['URL']['output'];
+  /** Its title; null if it has none. */
   title: Maybe<Scalars['String']['output']>;
+  /** Matches on it. */
   occurrences: Scalars['Long']['output'];
+  /** When it was read. */
   fetchedAt: Scalars['DateTime']['output'];
+  /** Whether the text that was counted is still stored. */
   textKept: Scalars['Boolean']['output'];
+  /** Lines with matches, from the very text that was counted; none where that is not kept. */
   contexts: Array<ContextLine>;
 };
 
 
-/** Every page that was counted, also those with 0 occurrences; most occurrences first. */
+/** A page that was counted, also one with 0 occurrences. */
 export type PageCountContextsArgs = {
   first: Scalars['Int']['input'];
   skip: Scalars['Int']['input'];
 };
 
+/** A match with what stands around it on its line. */
 export type ContextLine = {
   __typename?: 'ContextLine';
+  /** What stands before it. */
   before: Scalars['String']['output'];
+  /** The match as it is written. */
   match: Scalars['String']['output'];
+  /** What stands behind it. */
   after: Scalars['String']['output'];
 };
 
 /** A start URL with a page limit; the same URL with another limit is another site. */
 export type Site = Node & {
   __typename?: 'Site';
+  /** Its id. */
   id: Scalars['ID']['output'];
+  /** Where its crawl starts. */
   url: Scalars['URL']['output'];
+  /** The most pages that are counted. */
   maxPages: Scalars['Int']['output'];
+  /** Pages of its newest complete crawl; 0 without one. */
   pagesStored: Scalars['Int']['output'];
+  /** When its newest complete crawl began; null without one. */
   lastCrawledAt: Maybe<Scalars['DateTime']['output']>;
 };
 
+/** Sites under a name. */
 export type SiteList = Node & {
   __typename?: 'SiteList';
+  /** Its id. */
   id: Scalars['ID']['output'];
+  /** Its name. */
   name: Scalars['String']['output'];
+  /** How many sites it has. */
   siteCount: Scalars['Int']['output'];
+  /** Its sites, in their order. */
   sites: SiteConnection;
+  /** Who saved it first: `key:NAME` or `token:SUBJECT`; null if that was on an open server, or by the server. */
+  madeBy: Maybe<Scalars['String']['output']>;
 };
 
 
+/** Sites under a name. */
 export type SiteListSitesArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Where one page of a list is (Relay's Cursor Connections). */
 export type PageInfo = {
   __typename?: 'PageInfo';
+  /** Whether more come behind it. */
   hasNextPage: Scalars['Boolean']['output'];
+  /** Whether it was asked for behind a cursor. */
   hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of its first item; null if it is empty. */
   startCursor: Maybe<Scalars['String']['output']>;
+  /** The cursor of its last item: the next page is behind it (`after`); null if it is empty. */
   endCursor: Maybe<Scalars['String']['output']>;
 };
 
+/** One page of a list of definitions. */
 export type DefinitionConnection = {
   __typename?: 'DefinitionConnection';
+  /** The items, each with its cursor. */
   edges: Array<DefinitionEdge>;
+  /** Where this page is. */
   pageInfo: PageInfo;
+  /** How many there are on all pages. */
   totalCount: Scalars['Int']['output'];
 };
 
+/** An item with its place in the list. */
 export type DefinitionEdge = {
   __typename?: 'DefinitionEdge';
+  /** Opaque: its place, for `after`. */
   cursor: Scalars['String']['output'];
+  /** The item. */
   node: Definition;
 };
 
+/** One page of a list of counts. */
 export type WordCountConnection = {
   __typename?: 'WordCountConnection';
+  /** The items, each with its cursor. */
   edges: Array<WordCountEdge>;
+  /** Where this page is. */
   pageInfo: PageInfo;
+  /** How many there are on all pages. */
   totalCount: Scalars['Int']['output'];
 };
 
+/** An item with its place in the list. */
 export type WordCountEdge = {
   __typename?: 'WordCountEdge';
+  /** Opaque: its place, for `after`. */
   cursor: Scalars['String']['output'];
+  /** The item. */
   node: WordCount;
 };
 
+/** One page of a list of sites of a count. */
 export type SiteCountConnection = {
   __typename?: 'SiteCountConnection';
+  /** The items, each with its cursor. */
   edges: Array<SiteCountEdge>;
+  /** Where this page is. */
   pageInfo: PageInfo;
+  /** How many there are on all pages. */
   totalCount: Scalars['Int']['output'];
 };
 
+/** An item with its place in the list. */
 export type SiteCountEdge = {
   __typename?: 'SiteCountEdge';
+  /** Opaque: its place, for `after`. */
   cursor: Scalars['String']['output'];
+  /** The item. */
   node: SiteCount;
 };
 
+/** One page of a list of pages of a site. */
 export type PageCountConnection = {
   __typename?: 'PageCountConnection';
+  /** The items, each with its cursor. */
   edges: Array<PageCountEdge>;
+  /** Where this page is. */
   pageInfo: PageInfo;
+  /** How many there are on all pages. */
   totalCount: Scalars['Int']['output'];
 };
 
+/** An item with its place in the list. */
 export type PageCountEdge = {
   __typename?: 'PageCountEdge';
+  /** Opaque: its place, for `after`. */
   cursor: Scalars['String']['output'];
+  /** The item. */
   node: PageCount;
 };
 
+/** One page of a list of sites of a list. */
 export type SiteConnection = {
   __typename?: 'SiteConnection';
+  /** The items, each with its cursor. */
   edges: Array<SiteEdge>;
+  /** Where this page is. */
   pageInfo: PageInfo;
+  /** How many there are on all pages. */
   totalCount: Scalars['Int']['output'];
 };
 
+/** An item with its place in the list. */
 export type SiteEdge = {
   __typename?: 'SiteEdge';
+  /** Opaque: its place, for `after`. */
   cursor: Scalars['String']['output'];
+  /** The item. */
   node: Site;
 };
 
+/** One page of a list of lists. */
 export type SiteListConnection = {
   __typename?: 'SiteListConnection';
+  /** The items, each with its cursor. */
   edges: Array<SiteListEdge>;
+  /** Where this page is. */
   pageInfo: PageInfo;
+  /** How many there are on all pages. */
   totalCount: Scalars['Int']['output'];
 };
 
+/** An item with its place in the list. */
 export type SiteListEdge = {
   __typename?: 'SiteListEdge';
+  /** Opaque: its place, for `after`. */
   cursor: Scalars['String']['output'];
+  /** The item. */
   node: SiteList;
+};
+
+/**
+ * What one operation, and one caller, may ask for. More is refused before anything runs: QUERY_TOO_COMPLEX for an operation,
+ * RATE_LIMITED, with the seconds to wait, for a caller, BAD_USER_INPUT for a value.
+ */
+export type Limits = {
+  __typename?: 'Limits';
+  /** Characters (code points after NFC) of a word. */
+  wordCharacters: Scalars['Int']['output'];
+  /** Characters of a phrase. */
+  phraseCharacters: Scalars['Int']['output'];
+  /** Words of a phrase: runs between white space. */
+  phraseWords: Scalars['Int']['output'];
+  /** Bytes of a definition's text in UTF-8. */
+  definitionBytes: Scalars['Int']['output'];
+  /** Characters of a list's name. */
+  listNameCharacters: Scalars['Int']['output'];
+  /** Sites of a list. */
+  listSites: Scalars['Int']['output'];
+  /** Characters of a URL. */
+  urlCharacters: Scalars['Int']['output'];
+  /** Pages of a site. */
+  sitePages: Scalars['Int']['output'];
+  /** Items of one page of a list: the most that first may be. */
+  first: Scalars['Int']['output'];
+  /** The same of WordCount.sites. */
+  firstOfSites: Scalars['Int']['output'];
+  /** Ids that nodes takes. */
+  ids: Scalars['Int']['output'];
+  /** Bytes of the body of a request, or of a message over WebSocket. */
+  bodyBytes: Scalars['Int']['output'];
+  /** Tokens of a document. */
+  tokens: Scalars['Int']['output'];
+  /** Fields, fragments and spreads of a document. */
+  selections: Scalars['Int']['output'];
+  /** Aliases of a document. */
+  aliases: Scalars['Int']['output'];
+  /** Fields within fields. */
+  depth: Scalars['Int']['output'];
+  /** Values in the variables, those within lists and objects included. */
+  variableValues: Scalars['Int']['output'];
+  /** Points of an operation. A value in the answer costs one, and as often as the lists around it may have items; a list 10, totalCount 20, contexts and pageCounts 20, the text of a definition and a mutation 1000. */
+  cost: Scalars['Int']['output'];
+  /** Times a minute that one caller (an API key or token, else an address) may ask for one field of Query; null: as often as it likes. */
+  queriesPerMinute: Maybe<Scalars['Int']['output']>;
+  /** The same of a field of Mutation. */
+  mutationsPerMinute: Maybe<Scalars['Int']['output']>;
+  /** The same of a field of Subscription. */
+  subscriptionsPerMinute: Maybe<Scalars['Int']['output']>;
+  /** Counts of one API key or token that are not final; null: as many as it likes, as on an open server. */
+  countsAtOnce: Maybe<Scalars['Int']['output']>;
+  /** Subscriptions of one caller in one API process; null: as many as it likes. */
+  subscriptionsAtOnce: Maybe<Scalars['Int']['output']>;
+  /** Operations under way on one WebSocket. */
+  operationsOfSocket: Scalars['Int']['output'];
 };
 
 
@@ -743,6 +1054,7 @@ export type ResolversTypes = {
   SiteEdge: ResolverTypeWrapper<Omit<SiteEdge, 'node'> & { node: ResolversTypes['Site'] }>;
   SiteListConnection: ResolverTypeWrapper<SiteListPage>;
   SiteListEdge: ResolverTypeWrapper<Omit<SiteListEdge, 'node'> & { node: ResolversTypes['SiteList'] }>;
+  Limits: ResolverTypeWrapper<Limits>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -802,6 +1114,7 @@ export type ResolversParentTypes = {
   SiteEdge: Omit<SiteEdge, 'node'> & { node: ResolversParentTypes['Site'] };
   SiteListConnection: SiteListPage;
   SiteListEdge: Omit<SiteListEdge, 'node'> & { node: ResolversParentTypes['SiteList'] };
+  Limits: Limits;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -829,6 +1142,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   wordCounts?: Resolver<ResolversTypes['WordCountConnection'], ParentType, ContextType, RequireFields<QueryWordCountsArgs, 'first'>>;
   siteList?: Resolver<Maybe<ResolversTypes['SiteList']>, ParentType, ContextType, RequireFields<QuerySiteListArgs, 'name'>>;
   siteLists?: Resolver<ResolversTypes['SiteListConnection'], ParentType, ContextType, RequireFields<QuerySiteListsArgs, 'first'>>;
+  limits?: Resolver<ResolversTypes['Limits'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -890,6 +1204,7 @@ export type DefinitionResolvers<ContextType = Context, ParentType extends Resolv
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   latestWordCount?: Resolver<Maybe<ResolversTypes['WordCount']>, ParentType, ContextType>;
   wordCounts?: Resolver<ResolversTypes['WordCountConnection'], ParentType, ContextType, RequireFields<DefinitionWordCountsArgs, 'first'>>;
+  madeBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -913,6 +1228,7 @@ export type WordCountResolvers<ContextType = Context, ParentType extends Resolve
   siteList?: Resolver<Maybe<ResolversTypes['SiteList']>, ParentType, ContextType>;
   retryOf?: Resolver<Maybe<ResolversTypes['WordCount']>, ParentType, ContextType>;
   sites?: Resolver<ResolversTypes['SiteCountConnection'], ParentType, ContextType, RequireFields<WordCountSitesArgs, 'first'>>;
+  madeBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -993,6 +1309,7 @@ export type SiteListResolvers<ContextType = Context, ParentType extends Resolver
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   siteCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sites?: Resolver<ResolversTypes['SiteConnection'], ParentType, ContextType, RequireFields<SiteListSitesArgs, 'first'>>;
+  madeBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1069,6 +1386,33 @@ export type SiteListEdgeResolvers<ContextType = Context, ParentType extends Reso
   node?: Resolver<ResolversTypes['SiteList'], ParentType, ContextType>;
 };
 
+export type LimitsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Limits'] = ResolversParentTypes['Limits']> = {
+  wordCharacters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  phraseCharacters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  phraseWords?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  definitionBytes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  listNameCharacters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  listSites?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  urlCharacters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sitePages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  first?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstOfSites?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  ids?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  bodyBytes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tokens?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  selections?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  aliases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  depth?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  variableValues?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cost?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  queriesPerMinute?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  mutationsPerMinute?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  subscriptionsPerMinute?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  countsAtOnce?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  subscriptionsAtOnce?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  operationsOfSocket?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   URL?: GraphQLScalarType;
@@ -1109,5 +1453,6 @@ export type Resolvers<ContextType = Context> = {
   SiteEdge?: SiteEdgeResolvers<ContextType>;
   SiteListConnection?: SiteListConnectionResolvers<ContextType>;
   SiteListEdge?: SiteListEdgeResolvers<ContextType>;
+  Limits?: LimitsResolvers<ContextType>;
 };
 

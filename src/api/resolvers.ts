@@ -4,6 +4,7 @@ import { readWord } from '../word.ts';
 import type { Context } from './context.ts';
 import type { Resolvers } from './generated.ts';
 import { makeId, readId, readIdOf } from './ids.ts';
+import { describeLimits, MOST_IDS } from './limits.ts';
 import { DateTime, Long, Url } from './scalars.ts';
 
 /** Field → use case, and nothing else. */
@@ -15,8 +16,12 @@ export const resolvers: Resolvers = {
   Query: {
     node: (_, { id }, context) => readNode(context, id),
     nodes: (_, { ids }, context) => {
-      if (ids.length <= 100) return Promise.all(ids.map((id) => readNode(context, id)));
-      throw new UserError('BAD_USER_INPUT', `there are ${ids.length} ids: ask for at most 100`, 'ids');
+      if (ids.length <= MOST_IDS) return Promise.all(ids.map((id) => readNode(context, id)));
+      throw new UserError(
+        'BAD_USER_INPUT',
+        `there are ${ids.length} ids: ask for at most ${MOST_IDS}`,
+        'ids',
+      );
     },
     definition: async (_, { word }, { dictionary }) => (await dictionary.find(word)) ?? null,
     definitions: (_, args, { dictionary }) => dictionary.list(args),
@@ -24,30 +29,35 @@ export const resolvers: Resolvers = {
     wordCounts: (_, args, { counting }) => counting.list(args),
     siteList: async (_, { name }, { siteLists }) => (await siteLists.find(name)) ?? null,
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
+    limits: (_, __, { limits }) => describeLimits(limits),
   },
 
   Mutation: {
-    saveDefinition: async (_, { input }, { dictionary }) => {
-      const { definition, count } = await dictionary.save(input);
+    saveDefinition: async (_, { input }, { dictionary, caller }) => {
+      const { definition, count } = await dictionary.save(input, caller);
       return { definition, wordCount: count };
     },
-    deleteDefinition: async (_, { input }, { dictionary }) => ({
-      definition: await dictionary.delete(readIdOf('Definition', input.id)),
+    deleteDefinition: async (_, { input }, { dictionary, caller }) => ({
+      definition: await dictionary.delete(readIdOf('Definition', input.id), caller),
     }),
-    lookUpWord: async (_, { input }, { dictionary, counting }) => {
-      const { count, scheduled } = await counting.lookUp(input);
+    lookUpWord: async (_, { input }, { dictionary, counting, caller }) => {
+      const { count, scheduled } = await counting.lookUp(input, caller);
       return { definition: (await dictionary.find(input.word)) ?? null, wordCount: count, scheduled };
     },
-    startWordCount: async (_, { input }, { counting }) => ({ wordCount: await counting.start(input) }),
-    cancelWordCount: async (_, { input }, { counting }) => ({
-      wordCount: await counting.cancel(readIdOf('WordCount', input.id)),
+    startWordCount: async (_, { input }, { counting, caller }) => ({
+      wordCount: await counting.start(input, caller),
     }),
-    retryWordCount: async (_, { input }, { counting }) => ({
-      wordCount: await counting.retry({ ...input, id: readIdOf('WordCount', input.id) }),
+    cancelWordCount: async (_, { input }, { counting, caller }) => ({
+      wordCount: await counting.cancel(readIdOf('WordCount', input.id), caller),
     }),
-    saveSiteList: async (_, { input }, { siteLists }) => ({ siteList: await siteLists.save(input) }),
-    deleteSiteList: async (_, { input }, { siteLists }) => ({
-      siteList: await siteLists.delete(readIdOf('SiteList', input.id)),
+    retryWordCount: async (_, { input }, { counting, caller }) => ({
+      wordCount: await counting.retry({ ...input, id: readIdOf('WordCount', input.id) }, caller),
+    }),
+    saveSiteList: async (_, { input }, { siteLists, caller }) => ({
+      siteList: await siteLists.save(input, caller),
+    }),
+    deleteSiteList: async (_, { input }, { siteLists, caller }) => ({
+      siteList: await siteLists.delete(readIdOf('SiteList', input.id), caller),
     }),
   },
 

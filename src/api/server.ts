@@ -2,30 +2,40 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { GraphQLError } from 'graphql';
-import { isLoopback } from '../config.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { Config } from '../config.ts';
 import { messageOf, StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { RateLimiter } from '../rate-limiter.ts';
 import type { Scope } from '../scope.ts';
-import type { Context } from './context.ts';
+import { makeAccess } from './access.ts';
+import type { Context, UseCases } from './context.ts';
+import { type Documents, makeDocuments } from './documents.ts';
 import { makeErrorFormatter } from './errors.ts';
+import { makeGate, makeSlots } from './gate.ts';
+import { answerGraphql, type HttpOptions } from './graphql-http.ts';
+import { MOST_TOKENS } from './limits.ts';
+import { answerCors, refuseOrigin } from './origins.ts';
+import { letIn } from './refusals.ts';
+import { send } from './replies.ts';
 import { resolvers } from './resolvers.ts';
+import { makeTurns } from './turns.ts';
 import { attachWebSocket, readTarget } from './websocket.ts';
 
-/** A list may have 1,000 sites with URLs of 2,048 characters. */
-const MOST_BODY_BYTES = 4 * 1024 * 1024;
 const SCHEMA = join(import.meta.dirname, '..', '..', 'schema.graphql');
+/** From the first byte of a request to its last, also of one that drips. */
+const REQUEST_TIMEOUT_MS = 60_000;
 
 export interface ApiOptions {
-  host: string;
-  port: number;
-  /** `Host` and `Origin` values that are answered beside the loopback names and the same origin. */
-  allowedHosts: string[];
-  allowedOrigins: string[];
-  context: Context;
+  config: Config;
+  useCases: UseCases;
+  limiter: RateLimiter;
   /** What is missing until the service can do its work; empty when it is ready. */
   readiness(): Promise<string[]>;
   log: Log;
@@ -38,179 +48,96 @@ export interface ApiOptions {
  * Apollo on plain `node:http`, without a framework: see Decisions in the README for what that saves.
  */
 export async function startServer(options: ApiOptions): Promise<string> {
-  const { log, scope, context } = options;
-  const schema = makeExecutableSchema({ typeDefs: readFileSync(SCHEMA, 'utf8'), resolvers });
-  const formatError = makeErrorFormatter(log);
-  const apollo = new ApolloServer<Context>({
+  const { config, useCases, log, scope } = options;
+  const typeDefs = readFileSync(SCHEMA, 'utf8');
+  const schema = makeExecutableSchema({ typeDefs, resolvers });
+  const documents = makeDocuments(schema, config);
+  const common = {
+    useCases,
+    documents,
+    access: makeAccess(config),
+    gate: makeGate({ limits: config.limits, limiter: options.limiter }),
+    turns: makeTurns(),
+    formatError: makeErrorFormatter(log),
+  };
+  const apollo = makeApollo(schema, documents, common.formatError, log);
+  await apollo.start();
+  scope.defer('Apollo', () => apollo.stop());
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+    answer({ ...options, typeDefs }, { ...common, apollo }, request, response).catch((error) => {
+      log.error({ error: messageOf(error) }, 'an answer failed');
+      if (response.headersSent) response.destroy();
+      else send(response, 500, 'Something went wrong on our side.\n');
+    });
+  });
+  const port = await listen(server, config);
+  const closed = once(server, 'close');
+  scope.defer('requests under way', () => drain(server, closed), 6_000);
+  const slots = makeSlots(config.limits.subscriptionsAtOnce);
+  const refuse = (request: IncomingMessage) => refuseOrigin(request, config);
+  attachWebSocket({ ...common, server, schema, slots, refuse, scope, log });
+  scope.defer('new connections', () => stopListening(server));
+  return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+}
+
+async function answer(
+  { config, readiness, typeDefs }: ApiOptions & { typeDefs: string },
+  graphql: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const refusal = refuseOrigin(request, config);
+  if (refusal !== undefined) return send(response, 403, refusal);
+  if (answerCors(request, response, config)) return;
+  const { pathname, search } = readTarget(request);
+  if (pathname === '/graphql') return answerGraphql(graphql, request, response, search);
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return send(response, 405, 'Only GET.\n', { allow: 'GET' });
+  if (pathname === '/healthz') return send(response, 200, 'up\n');
+  if (pathname === '/readyz') {
+    const missing = await readiness();
+    return missing.length === 0
+      ? send(response, 200, 'ready\n')
+      : send(response, 503, `not ready: ${missing.join('; ')}\n`, { 'retry-after': '1' });
+  }
+  if (pathname === '/schema.graphql' && config.introspection) {
+    if (await letIn(graphql.access, request, response)) send(response, 200, typeDefs);
+    return;
+  }
+  send(response, 404, 'There is nothing here. The API is at /graphql.\n');
+}
+
+/**
+ * Apollo executes what has passed: documents come parsed and validated from `documents`. (One that is too large to be
+ * remembered it parses once more.) Its plugin for cache hints is off: it would look at every field.
+ */
+function makeApollo(
+  schema: GraphQLSchema,
+  documents: Documents,
+  formatError: HttpOptions['formatError'],
+  log: Log,
+): ApolloServer<Context> {
+  return new ApolloServer<Context>({
     schema,
     formatError,
-    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
-    // Our own rules do this: see answerGraphql.
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled()],
+    documentStore: {
+      get: async (key) => documents.byHash(key.slice(key.indexOf(':') + 1)),
+      set: async () => {},
+      delete: async () => {},
+    },
+    dangerouslyDisableValidation: true,
+    parseOptions: { maxTokens: MOST_TOKENS },
+    persistedQueries: false,
     csrfPrevention: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     logger: log,
   });
-  await apollo.start();
-  scope.defer('Apollo', () => apollo.stop());
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error) => {
-      log.error({ error: messageOf(error) }, 'an answer failed');
-      if (response.headersSent) response.destroy();
-      else send(response, 500, 'Something went wrong on our side.\n');
-    });
-  });
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = refuse(request, options);
-    if (refusal !== undefined) return send(response, 403, refusal);
-    const { pathname, search } = readTarget(request);
-    if (pathname === '/graphql') return answerGraphql(apollo, context, request, response, search);
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return send(response, 405, 'Only GET.\n', { allow: 'GET' });
-    if (pathname === '/healthz') return send(response, 200, 'up\n');
-    if (pathname === '/readyz') {
-      const missing = await options.readiness();
-      return missing.length === 0
-        ? send(response, 200, 'ready\n')
-        : send(response, 503, `not ready: ${missing.join('; ')}\n`, { 'retry-after': '1' });
-    }
-    send(response, 404, 'There is nothing here. The API is at /graphql.\n');
-  }
-
-  const port = await listen(server, options);
-  const closed = once(server, 'close');
-  scope.defer('requests under way', () => drain(server, closed), 6_000);
-  attachWebSocket({
-    server,
-    schema,
-    context,
-    formatError,
-    refuse: (request) => refuse(request, options),
-    scope,
-    log,
-  });
-  scope.defer('new connections', () => stopListening(server));
-  return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
 }
 
-/**
- * One request by the GraphQL-over-HTTP specification. What a browser would send across sites unasked is refused: a POST
- * of any other content type than JSON, and a GET that says that it comes from another site. (Apollo's own rule would
- * refuse every GET without a header of Apollo's. A GET changes nothing, and its answer cannot be read across sites.)
- */
-async function answerGraphql(
-  apollo: ApolloServer<Context>,
-  context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  search: string,
-): Promise<void> {
-  const { origin, 'sec-fetch-site': from } = request.headers;
-  // With an origin, that was judged.
-  if (request.method === 'GET' && origin === undefined && (from === 'cross-site' || from === 'same-site')) {
-    return sendError(response, 403, 'A page of another site may not ask here.');
-  }
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  const body: Body = request.method === 'POST' ? await readBody(request) : { json: {} };
-  if ('status' in body) return sendError(response, body.status, body.message);
-  const result = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: request.method ?? 'GET', headers, search, body: body.json },
-    context: async () => context,
-  });
-  response.statusCode = result.status ?? 200;
-  for (const [name, value] of result.headers) response.setHeader(name, value);
-  if (result.body.kind === 'complete') {
-    response.end(result.body.string);
-    return;
-  }
-  for await (const chunk of result.body.asyncIterator) response.write(chunk);
-  response.end();
-}
-
-/** Apollo would execute a subscription as if it were a query, and find nothing. */
-const refuseSubscriptions: ApolloServerPlugin<Context> = {
-  requestDidStart: async () => ({
-    async didResolveOperation({ operation }) {
-      if (operation?.operation !== 'subscription') return;
-      throw new GraphQLError('A subscription needs a WebSocket (graphql-transport-ws) on this address.', {
-        extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-      });
-    },
-  }),
-};
-
-type Body = { json: unknown } | { status: number; message: string };
-
-async function readBody(request: IncomingMessage): Promise<Body> {
-  const type = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?([\w-]+)"?\s*)?(?:;|$)/i.exec(
-    request.headers['content-type'] ?? '',
-  );
-  if (!type) return { status: 415, message: 'POST a body of content type application/json.' };
-  if (type[1] && !/^utf-?8$/i.test(type[1])) return { status: 415, message: 'The body must be in UTF-8.' };
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
-    // Read on for a while, or the client would see a reset instead of the answer.
-    else if (size > 4 * MOST_BODY_BYTES) break;
-  }
-  if (size > MOST_BODY_BYTES) {
-    return { status: 413, message: `The body may have ${MOST_BODY_BYTES} bytes.` };
-  }
-  try {
-    return { json: JSON.parse(Buffer.concat(chunks).toString()) };
-  } catch {
-    return { status: 400, message: 'The body is no JSON.' };
-  }
-}
-
-function sendError(response: ServerResponse, status: number, message: string): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
-  if (status === 413) response.setHeader('connection', 'close');
-  send(response, status, body, { 'content-type': 'application/json; charset=utf-8' });
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  body: string,
-  headers: Record<string, string> = {},
-): void {
-  const common = {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  };
-  response.writeHead(status, { ...common, ...headers });
-  response.end(body);
-}
-
-/**
- * Why a request is not answered; undefined if it is. A page of another site must not reach a server on this machine:
- * neither under a name of its own (DNS rebinding) nor from its own origin.
- */
-function refuse(
-  request: IncomingMessage,
-  { host, allowedHosts, allowedOrigins }: ApiOptions,
-): string | undefined {
-  const asked = request.headers.host?.toLowerCase() ?? '';
-  const name = asked.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  if (!isLoopback(name) && name !== host && !allowedHosts.includes(name) && !allowedHosts.includes(asked)) {
-    return 'This host name is not served here; the operator can add it to ALLOWED_HOSTS.\n';
-  }
-  const { origin } = request.headers;
-  if (origin === undefined || allowedOrigins.includes(origin.toLowerCase())) return undefined;
-  if (URL.canParse(origin) && new URL(origin).host === asked) return undefined;
-  return 'This origin is not served here; the operator can add it to ALLOWED_ORIGINS.\n';
-}
-
-async function listen(server: Server, { host, port }: ApiOptions): Promise<number> {
+async function listen(server: Server, { host, port }: Config): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);

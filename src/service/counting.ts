@@ -6,23 +6,31 @@ import { messageOf, UserError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { PubSub } from '../pubsub.ts';
 import type { Producer } from '../queue.ts';
-import { findCompletion } from '../store/completions.ts';
+import { findCompletions } from '../store/completions.ts';
 import * as corpus from '../store/corpus.ts';
 import type { Count } from '../store/counts.ts';
 import * as store from '../store/counts.ts';
 import type { Database, Db } from '../store/db.ts';
-import { countSiteCounts, listSiteCounts, type SiteCount, type SiteOrder } from '../store/site-counts.ts';
+import {
+  countSiteCounts,
+  listSiteCounts,
+  type SiteCount,
+  type SiteCountQuery,
+  type SiteOrder,
+} from '../store/site-counts.ts';
 import type { CountStatus, SiteState } from '../store/tables.ts';
 import { readWord } from '../word.ts';
-import { COMPLETIONS, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
+import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
+import { COMPLETIONS, type Listing, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
+import { type Caller, refuseForeign } from './rights.ts';
 import type { SiteLists } from './site-lists.ts';
 
 export interface CountDeps {
   database: Database;
   queue: Producer;
   pubsub: PubSub;
-  config: Pick<Config, 'crawl'>;
+  config: Pick<Config, 'crawl' | 'limits'>;
   log: Log;
   siteLists: SiteLists;
 }
@@ -47,12 +55,19 @@ export type SiteCountPage = Page<SiteCount>;
 export type PageCountPage = Page<corpus.PageCount>;
 export type Counting = ReturnType<typeof makeCounting>;
 
+/** A guess: nobody knows when one of them will be final. */
+const RETRY_COUNT_S = 10;
+
+/** The most that `first` may be for the sites of a count. */
+export const MOST_FIRST_SITES = 1000;
+
 const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: true };
 
 /** Use cases of word counts. A count is accepted by committing one row; workers do the rest. */
 export function makeCounting(deps: CountDeps) {
   const { database, config, siteLists } = deps;
   const { db } = database;
+  const load = makeLoaders(db);
 
   /** The list that a request names: its version, and the saved list if it is one. */
   async function targetOf(input: Pick<StartInput, 'siteList' | 'sites'>): Promise<Target> {
@@ -94,19 +109,24 @@ export function makeCounting(deps: CountDeps) {
   }
 
   async function read(id: number): Promise<Count> {
-    const count = await store.readCount(db, id);
+    const count = await load.count(id);
     if (!count) throw new Error(`count ${id} is gone`);
     return count;
   }
 
   async function mustRead(id: number | undefined, field: string): Promise<Count> {
-    const count = id === undefined ? undefined : await store.readCount(db, id);
+    const count = id === undefined ? undefined : await load.count(id);
     if (!count) throw new UserError('NOT_FOUND', 'there is no count with this id', field);
     return count;
   }
 
   /** Inserts a count with the default match into a transaction of the caller's, who wakes a worker after its COMMIT. */
-  function insertDefault(tx: Db, word: { word: string; key: string }, target: Target): Promise<number> {
+  function insertDefault(
+    tx: Db,
+    word: { word: string; key: string },
+    target: Target,
+    caller: Caller,
+  ): Promise<number> {
     const { word: spelling, key: wordKey } = word;
     const maxAgeS = readMaxAge(null);
     return store.insertCount(tx, {
@@ -116,104 +136,144 @@ export function makeCounting(deps: CountDeps) {
       ...target,
       retryOf: null,
       maxAgeS,
+      madeBy: caller.id,
     });
+  }
+
+  const beingAccepted = new Map<string, number>();
+
+  /**
+   * Runs `accept`, which makes a count, unless the caller has as many unfinished ones as it may have at once: those that
+   * this process is just accepting included, so that requests that come together do not pass together.
+   */
+  async function admit<Result>({ id }: Caller, accept: () => Promise<Result>): Promise<Result> {
+    const most = config.limits.countsAtOnce;
+    if (id === null || most === 0) return accept();
+    const accepting = (beingAccepted.get(id) ?? 0) + 1;
+    beingAccepted.set(id, accepting);
+    try {
+      const unfinished = await store.countUnfinished(db, id, most);
+      if (unfinished + accepting <= most) return await accept();
+      const message = `${unfinished} of your counts are not final yet: ${most} may be at once`;
+      throw new UserError('RATE_LIMITED', message, undefined, RETRY_COUNT_S);
+    } finally {
+      const left = (beingAccepted.get(id) ?? 1) - 1;
+      if (left > 0) beingAccepted.set(id, left);
+      else beingAccepted.delete(id);
+    }
   }
 
   return {
     findTarget,
+    admit,
     insertDefault,
     targetOf,
     wake,
     read,
 
     /** Accepts a count of a word over a list or over the sites given. */
-    async start(input: StartInput): Promise<Count> {
+    async start(input: StartInput, caller: Caller): Promise<Count> {
       const { word, key: wordKey } = readWord(input.word, 'word');
       const match = { ...(input.match ?? DEFAULT_MATCH) };
       const maxAgeS = readMaxAge(input.maxAge);
       const { idempotencyKey, ...rest } = input;
-      const { countId } = await once(db, idempotencyKey, ['startWordCount', rest], async (note) => {
+      const { countId } = await once(db, caller, idempotencyKey, ['startWordCount', rest], async (note) => {
         const target = await targetOf(input);
-        return database.transaction(async (tx) => {
-          const id = await store.insertCount(tx, {
-            word,
-            wordKey,
-            ...match,
-            ...target,
-            retryOf: null,
-            maxAgeS,
+        const accept = () =>
+          database.transaction(async (tx) => {
+            const id = await store.insertCount(tx, {
+              word,
+              wordKey,
+              ...match,
+              ...target,
+              retryOf: null,
+              maxAgeS,
+              madeBy: caller.id,
+            });
+            const effects = { countId: id, definitionId: null };
+            await note(tx, effects);
+            return effects;
           });
-          const effects = { countId: id, definitionId: null };
-          await note(tx, effects);
-          return effects;
-        });
+        return admit(caller, accept);
       });
       wake(countId as number);
       return read(countId as number);
     },
 
     /** Returns a count under way or fresh for the word and list, or starts one; many at once start one. */
-    async lookUp(input: {
-      word: string;
-      siteList?: string | null | undefined;
-    }): Promise<{ count: Count; scheduled: boolean }> {
+    async lookUp(
+      input: { word: string; siteList?: string | null | undefined },
+      caller: Caller,
+    ): Promise<{ count: Count; scheduled: boolean }> {
       const word = readWord(input.word, 'word');
       const target = await targetOf(input);
       const { listVersionId } = target;
       const wanted = { wordKey: word.key, listVersionId, maxAgeS: config.crawl.maxAgeS };
       const known = await store.findCountForLookUp(db, wanted);
       if (known !== undefined) return { count: await read(known), scheduled: false };
-      const result = await database.transaction(async (tx) => {
-        await store.lockVersion(tx, listVersionId);
-        const other = await store.findCountForLookUp(tx, wanted);
-        if (other !== undefined) return { id: other, scheduled: false };
-        return { id: await insertDefault(tx, word, target), scheduled: true };
-      });
+      const accept = () =>
+        database.transaction(async (tx) => {
+          await store.lockVersion(tx, listVersionId);
+          const other = await store.findCountForLookUp(tx, wanted);
+          if (other !== undefined) return { id: other, scheduled: false };
+          return { id: await insertDefault(tx, word, target, caller), scheduled: true };
+        });
+      const result = await admit(caller, accept);
       if (result.scheduled) wake(result.id);
       return { count: await read(result.id), scheduled: result.scheduled };
     },
 
-    /** Ends a count with the figures that it has; a final one is returned as it is. */
-    async cancel(id: number | undefined): Promise<Count> {
+    /** Ends a count with the figures that it has; a final one is returned as it is. FORBIDDEN if it is another's. */
+    async cancel(id: number | undefined, caller: Caller): Promise<Count> {
       const count = await mustRead(id, 'id');
+      refuseForeign(caller, count.madeBy, 'count');
       const cancelled = await database.transaction((tx) => store.cancelCount(tx, count.id));
       if (cancelled) await announce(deps, { changed: [count.id], finished: [count.id] });
       return read(count.id);
     },
 
     /** A new count of the same word, list version, match and maxAge that takes over what was counted. */
-    async retry(input: {
-      id: number | undefined;
-      idempotencyKey?: string | null | undefined;
-    }): Promise<Count> {
-      const { countId } = await once(db, input.idempotencyKey, ['retryWordCount', input.id], async (note) => {
-        const old = await mustRead(input.id, 'id');
-        refuseRetry(old);
-        return database.transaction(async (tx) => {
-          const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } =
-            old;
-          const fields = {
-            word,
-            wordKey,
-            caseSensitive,
-            diacriticSensitive,
-            listVersionId,
-            siteListId,
-            maxAgeS,
-          };
-          const effects = {
-            countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
-            definitionId: null,
-          };
-          await note(tx, effects);
-          return effects;
-        });
-      });
+    async retry(
+      input: { id: number | undefined; idempotencyKey?: string | null | undefined },
+      caller: Caller,
+    ): Promise<Count> {
+      const { countId } = await once(
+        db,
+        caller,
+        input.idempotencyKey,
+        ['retryWordCount', input.id],
+        async (note) => {
+          const old = await mustRead(input.id, 'id');
+          refuseRetry(old);
+          const accept = () =>
+            database.transaction(async (tx) => {
+              const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } =
+                old;
+              const fields = {
+                word,
+                wordKey,
+                caseSensitive,
+                diacriticSensitive,
+                listVersionId,
+                siteListId,
+                maxAgeS,
+                madeBy: caller.id,
+              };
+              const effects = {
+                countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
+                definitionId: null,
+              };
+              await note(tx, effects);
+              return effects;
+            });
+          return admit(caller, accept);
+        },
+      );
       wake(countId as number);
       return read(countId as number);
     },
 
-    find: (id: number) => store.readCount(db, id),
+    find: load.count,
 
     list(
       args: PageArgs & {
@@ -222,14 +282,20 @@ export function makeCounting(deps: CountDeps) {
       },
     ): Promise<CountPage> {
       const wordKey = args.word == null ? undefined : readWord(args.word, 'word').key;
-      const statuses = args.status == null ? undefined : [...args.status];
+      const statuses = args.status == null ? undefined : [...new Set(args.status)];
       return listBy({ wordKey, statuses }, args);
     },
 
-    listOfWord: (wordKey: string, args: PageArgs) => listBy({ wordKey, statuses: undefined }, args),
+    listOfWord: (wordKey: string, args: PageArgs): Promise<CountPage> =>
+      readPage({
+        ...COUNTS,
+        args,
+        read: (after, limit) => load.ofWord({ wordKey, after: after?.[0] as number | undefined, limit }),
+        total: () => load.totalOfWord(wordKey),
+      }),
 
     async newestOfWord(wordKey: string): Promise<Count | undefined> {
-      return (await store.listCounts(db, { wordKey, statuses: undefined }, undefined, 1))[0];
+      return (await load.ofWord({ wordKey, after: undefined, limit: 1 }))[0];
     },
 
     sites(count: Count, args: SitesArgs): Promise<SiteCountPage> {
@@ -237,7 +303,7 @@ export function makeCounting(deps: CountDeps) {
       const descending = args.orderBy?.direction === 'DESC';
       const query = {
         count,
-        states: args.status == null ? undefined : [...args.status],
+        states: args.status == null ? undefined : [...new Set(args.status)],
         since: args.since ?? undefined,
         order,
         descending,
@@ -245,16 +311,16 @@ export function makeCounting(deps: CountDeps) {
       return readPage({
         args,
         list: `sites by ${order} ${descending ? 'DESC' : 'ASC'}`,
-        most: 1000,
+        most: MOST_FIRST_SITES,
         keyTypes: ['string', 'number'],
         keyOf: (row) => [row.sortKey, row.position],
         read: (after, limit) =>
-          listSiteCounts(db, {
+          load.sites({
             ...query,
             after: after && { sortKey: after[0] as string, position: after[1] as number },
             limit,
           }),
-        total: () => countSiteCounts(db, { ...query, after: undefined, limit: 0 }),
+        total: () => load.siteTotal({ ...query, after: undefined, limit: 0 }),
       });
     },
 
@@ -268,7 +334,7 @@ export function makeCounting(deps: CountDeps) {
         keyOf: (row) => [row.rank],
         read: (after, limit) => {
           const from = after === undefined ? 0 : (after[0] as number) + 1;
-          return corpus.readPageCounts(db, site, ranked.slice(from, from + limit), from);
+          return load.pages({ site, wanted: ranked.slice(from, from + limit), firstRank: from });
         },
         total: async () => ranked.length,
       });
@@ -282,7 +348,7 @@ export function makeCounting(deps: CountDeps) {
       if (args.skip < 0)
         throw new UserError('BAD_USER_INPUT', `skip is ${args.skip}: it may not be negative`, 'skip');
       if (!page.textKept || page.occurrences === 0) return [];
-      const [text, count] = await Promise.all([corpus.readText(db, page.textHash), read(page.countId)]);
+      const [text, count] = await Promise.all([load.text(page.textHash), read(page.countId)]);
       return text === undefined
         ? []
         : readContexts(text, makeMatcher(count.word, count), args.first, args.skip);
@@ -291,21 +357,59 @@ export function makeCounting(deps: CountDeps) {
     /** Place of a final count among the completions; null until it has one. */
     async completionCursor(count: Count): Promise<string | null> {
       if (!store.isFinal(count.status)) return null;
-      const sequence = await findCompletion(db, count.id);
-      return sequence === undefined ? null : makeCursor(COMPLETIONS, [sequence]);
+      const completion = await load.completion(count.id);
+      return completion ? makeCursor(COMPLETIONS, [completion.sequence]) : null;
     },
   };
 
   function listBy(filter: store.CountFilter, args: PageArgs): Promise<CountPage> {
     return readPage({
+      ...COUNTS,
       args,
-      list: 'counts',
-      keyTypes: ['number'],
-      keyOf: (row) => [row.id],
       read: (after, limit) => store.listCounts(db, filter, after?.[0] as number | undefined, limit),
       total: () => store.countCounts(db, filter),
     });
   }
+}
+
+const COUNTS: Pick<Listing<Count>, 'list' | 'keyTypes' | 'keyOf'> = {
+  list: 'counts',
+  keyTypes: ['number'],
+  keyOf: (row) => [row.id],
+};
+
+function makeLoaders(db: Db) {
+  return {
+    count: makeLoader(
+      byKey(
+        (ids: number[]) => store.readCounts(db, ids),
+        (row) => row.id,
+      ),
+    ),
+    ofWord: makeLoader((pages: store.WordPage[]) => store.listCountsOfWords(db, pages), {
+      nameOf: ({ wordKey, after, limit }) => `${limit} ${after} ${wordKey}`,
+      most: 100,
+    }),
+    totalOfWord: makeLoader((wordKeys: string[]) => store.countCountsOfWords(db, wordKeys)),
+    completion: makeLoader(
+      byKey(
+        (ids: number[]) => findCompletions(db, ids),
+        (row) => row.countId,
+      ),
+    ),
+    sites: makeLoader((queries: SiteCountQuery[]) => listSiteCounts(db, queries), { most: MOST_UNITED }),
+    siteTotal: makeLoader((queries: SiteCountQuery[]) => countSiteCounts(db, queries), { most: MOST_UNITED }),
+    pages: makeLoader((wanted: corpus.WantedPages[]) => corpus.readPageCounts(db, wanted), { most: 100 }),
+    text: makeLoader(
+      async (hashes: Buffer[]) => {
+        const rows = await corpus.readTextsOf(db, hashes);
+        const texts = new Map(rows.map(({ hash, text }) => [hash.toString('latin1'), text]));
+        return hashes.map((hash) => texts.get(hash.toString('latin1')));
+      },
+      // A text may have megabytes.
+      { nameOf: (hash) => hash.toString('latin1'), most: 16 },
+    ),
+  };
 }
 
 export interface Target {

@@ -5,10 +5,12 @@ import type { Definition } from '../store/definitions.ts';
 import * as store from '../store/definitions.ts';
 import { foldCase, readWord } from '../word.ts';
 import type { Counting } from './counting.ts';
+import { byKey, makeLoader } from './loading.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
+import { type Caller, refuseForeign } from './rights.ts';
 
-const MOST_TEXT_BYTES = 64 * 1024;
+export const MOST_TEXT_BYTES = 64 * 1024;
 
 export interface SaveInput {
   word: string;
@@ -25,42 +27,59 @@ export type Dictionary = ReturnType<typeof makeDictionary>;
 export function makeDictionary(deps: { database: Database; counting: Counting }) {
   const { database, counting } = deps;
   const { db } = database;
+  const find = makeLoader(
+    byKey(
+      (keys: string[]) => store.findDefinitions(db, keys),
+      (row) => row.wordKey,
+    ),
+  );
+  const read = makeLoader(
+    byKey(
+      (ids: number[]) => store.readDefinitions(db, ids),
+      (row) => row.id,
+    ),
+  );
 
   return {
     /**
      * Saves a definition and accepts a count of its word, in one transaction. No count without a list: none named, and
-     * none called default.
+     * none called default. FORBIDDEN if the definition is another's.
      */
-    async save(input: SaveInput): Promise<{ definition: Definition; count: Count | null }> {
+    async save(input: SaveInput, caller: Caller): Promise<{ definition: Definition; count: Count | null }> {
       const word = readWord(input.word, 'word');
       refuseText(input.text);
       const { idempotencyKey, ...rest } = input;
-      const effects = await once(db, idempotencyKey, ['saveDefinition', rest], async (note) => {
+      const effects = await once(db, caller, idempotencyKey, ['saveDefinition', rest], async (note) => {
         const target = await targetOf(input);
-        return database.transaction(async (tx) => {
-          const definitionId = await store.upsertDefinition(tx, { ...word, text: input.text });
-          const countId = target ? await counting.insertDefault(tx, word, target) : null;
-          await note(tx, { definitionId, countId });
-          return { definitionId, countId };
-        });
+        const write = () =>
+          database.transaction(async (tx) => {
+            const given = { ...word, text: input.text, madeBy: caller.id };
+            const { id: definitionId, madeBy } = await store.upsertDefinition(tx, given);
+            refuseForeign(caller, madeBy, 'definition');
+            const countId = target ? await counting.insertDefault(tx, word, target, caller) : null;
+            await note(tx, { definitionId, countId });
+            return { definitionId, countId };
+          });
+        return target ? counting.admit(caller, write) : write();
       });
       if (effects.countId !== null) counting.wake(effects.countId);
-      const definition = await store.readDefinition(db, effects.definitionId as number);
+      const definition = await read(effects.definitionId as number);
       if (!definition) throw new UserError('NOT_FOUND', 'the definition was deleted meanwhile');
       return { definition, count: effects.countId === null ? null : await counting.read(effects.countId) };
     },
 
     /** Deletes a definition by id; NOT_FOUND if there is none. Counts of the word stay. */
-    async delete(id: number | undefined): Promise<Definition> {
-      const definition = id === undefined ? undefined : await store.readDefinition(db, id);
+    async delete(id: number | undefined, caller: Caller): Promise<Definition> {
+      const definition = id === undefined ? undefined : await read(id);
+      if (definition) refuseForeign(caller, definition.madeBy, 'definition');
       if (!definition || !(await store.deleteDefinition(db, definition.id))) {
         throw new UserError('NOT_FOUND', 'there is no definition with this id', 'id');
       }
       return definition;
     },
 
-    find: (word: string) => store.findDefinition(db, readWord(word, 'word').key),
-    read: (id: number) => store.readDefinition(db, id),
+    find: async (word: string) => find(readWord(word, 'word').key),
+    read,
 
     list(args: PageArgs & { prefix?: string | null | undefined }): Promise<DefinitionPage> {
       const prefix = readPrefix(args.prefix ?? '');

@@ -14,6 +14,9 @@ export interface PageArgs {
   after?: string | null | undefined;
 }
 
+/** The most that `first` may be, where a list does not say otherwise. */
+export const MOST_FIRST = 100;
+
 /** The list of completions, whose cursors also `wordCountCompleted(after:)` takes. */
 export const COMPLETIONS = 'completions';
 
@@ -37,7 +40,7 @@ export interface Listing<Row> {
 /** Reads one page; `first` outside of 1 to `most` (100) and foreign cursors are BAD_USER_INPUT. */
 export async function readPage<Row>(listing: Listing<Row>): Promise<Page<Row>> {
   const { first, after } = listing.args;
-  const most = listing.most ?? 100;
+  const most = listing.most ?? MOST_FIRST;
   if (first < 1 || first > most) {
     throw new UserError('BAD_USER_INPUT', `first is ${first}: ask for 1 to ${most}`, 'first');
   }

@@ -3,20 +3,22 @@ import type { Db } from '../store/db.ts';
 import { isDuplicate } from '../store/db.ts';
 import { findRemembered, type Remembered, remember } from '../store/idempotency.ts';
 import { sha256 } from '../store/site-lists.ts';
+import type { Caller } from './rights.ts';
 
 /**
- * Runs a mutation at most once per idempotency key. The key is remembered in the transaction that writes the effects:
+ * Runs a mutation at most once per idempotency key and caller. The key is remembered in the transaction that writes the effects:
  * of equal requests at once one does the work, and the others get what it wrote.
  * The same key with other input: IDEMPOTENCY_MISMATCH.
  */
 export async function once(
   db: Db,
-  key: string | null | undefined,
+  caller: Caller,
+  given: string | null | undefined,
   input: unknown,
   work: (note: (tx: Db, what: Effects) => Promise<void>) => Promise<Effects>,
 ): Promise<Effects> {
-  if (key == null) return work(async () => {});
-  const length = [...key].length;
+  if (given == null) return work(async () => {});
+  const length = [...given].length;
   if (length < 1 || length > 255) {
     throw new UserError(
       'BAD_USER_INPUT',
@@ -24,6 +26,8 @@ export async function once(
       'idempotencyKey',
     );
   }
+  // Of two callers that number their requests from 1, neither meets the other's.
+  const key = caller.id === null ? given : sha256(`${caller.id}\0${given}`).toString('base64url');
   const inputHash = sha256(JSON.stringify(input, leaveOutNull));
   const known = await findRemembered(db, key);
   if (known) return sameInput(known, inputHash);

@@ -3,7 +3,14 @@ import { UserError } from '../errors.ts';
 import type { Database } from '../store/db.ts';
 import * as store from '../store/site-lists.ts';
 import { readStartUrl } from '../url.ts';
+import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { type Page, type PageArgs, readPage } from './paging.ts';
+import { type Caller, refuseForeign } from './rights.ts';
+
+export const MOST_SITES = 1000;
+export const MOST_PAGES = 10_000;
+/** In code points. */
+export const LONGEST_NAME = 64;
 
 export interface SiteInput {
   url: string;
@@ -18,10 +25,32 @@ export type SiteLists = ReturnType<typeof makeSiteLists>;
 export function makeSiteLists(deps: { database: Database; config: Pick<Config, 'crawl'> }) {
   const { database, config } = deps;
   const { db } = database;
+  const find = makeLoader(
+    byKey(
+      (names: string[]) => store.findSiteLists(db, names),
+      (row) => row.name,
+    ),
+  );
+  const read = makeLoader(
+    byKey(
+      (ids: number[]) => store.readSiteLists(db, ids),
+      (row) => row.id,
+    ),
+  );
+  const readSite = makeLoader(
+    byKey(
+      (ids: number[]) => store.readSites(db, ids),
+      (row) => row.id,
+    ),
+  );
+  const members = makeLoader((pages: store.MembersPage[]) => store.listMembers(db, pages), {
+    nameOf: ({ versionId, after, limit }) => `${versionId} ${after} ${limit}`,
+    most: MOST_UNITED,
+  });
 
   /** Validates `sites` and returns the version that holds just them. `urlField` names the URL of one in the input. */
   async function versionOf(sites: SiteInput[], urlField: (index: number) => string): Promise<number> {
-    if (sites.length < 1 || sites.length > 1000) {
+    if (sites.length < 1 || sites.length > MOST_SITES) {
       throw new UserError(
         'BAD_USER_INPUT',
         `there are ${sites.length} sites: a list has 1 to 1,000`,
@@ -38,7 +67,7 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
 
   function readMaxPages(given: number | null | undefined, field: string): number {
     const maxPages = given ?? config.crawl.maxPages;
-    if (maxPages >= 1 && maxPages <= 10_000) return maxPages;
+    if (maxPages >= 1 && maxPages <= MOST_PAGES) return maxPages;
     throw new UserError('BAD_USER_INPUT', `maxPages is ${maxPages}: it may be 1 to 10,000`, field);
   }
 
@@ -49,25 +78,31 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
         (index) => `sites[${index}]`,
       ),
 
-    async save(input: { name: string; sites: SiteInput[] }): Promise<store.SiteListRow> {
+    /** Saves a version under a name; FORBIDDEN if the list is another's. */
+    async save(input: { name: string; sites: SiteInput[] }, caller: Caller): Promise<store.SiteListRow> {
       const name = readName(input.name);
       const versionId = await versionOf(input.sites, (index) => `sites[${index}].url`);
-      const id = await store.upsertSiteList(db, name, versionId);
-      return (await store.readSiteList(db, id)) ?? { id, name, versionId, siteCount: input.sites.length };
+      const list = await database.transaction(async (tx) => {
+        const saved = await store.upsertSiteList(tx, name, versionId, caller.id);
+        refuseForeign(caller, saved.madeBy, 'list');
+        return saved;
+      });
+      return (await read(list.id)) ?? { ...list, name, versionId, siteCount: input.sites.length };
     },
 
     /** Deletes a list by id; NOT_FOUND if there is none. Counts keep the version that they were accepted with. */
-    async delete(id: number | undefined): Promise<store.SiteListRow> {
-      const list = id === undefined ? undefined : await store.readSiteList(db, id);
+    async delete(id: number | undefined, caller: Caller): Promise<store.SiteListRow> {
+      const list = id === undefined ? undefined : await read(id);
+      if (list) refuseForeign(caller, list.madeBy, 'list');
       if (!list || !(await store.deleteSiteList(db, list.id))) {
         throw new UserError('NOT_FOUND', 'there is no list with this id', 'id');
       }
       return list;
     },
 
-    find: (name: string) => store.findSiteList(db, name.normalize('NFC').trim()),
-    read: (id: number) => store.readSiteList(db, id),
-    readSite: (id: number) => store.readSite(db, id),
+    find: (name: string) => find(name.normalize('NFC').trim()),
+    read,
+    readSite,
 
     list(args: PageArgs): Promise<SiteListPage> {
       return readPage({
@@ -87,7 +122,7 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
         keyTypes: ['number'],
         keyOf: (row) => [row.position],
         read: (after, limit) =>
-          store.listMembers(db, list.versionId, after?.[0] as number | undefined, limit),
+          members({ versionId: list.versionId, after: after?.[0] as number | undefined, limit }),
         total: async () => list.siteCount,
       });
     },
@@ -104,7 +139,7 @@ function readName(input: string): string {
   }
   const name = input.normalize('NFC').trim();
   const length = [...name].length;
-  if (length < 1 || length > 64) {
+  if (length < 1 || length > LONGEST_NAME) {
     throw new UserError('BAD_USER_INPUT', `the name has ${length} characters: it may have 1 to 64`, 'name');
   }
   return name;

@@ -72,10 +72,9 @@ export async function readNewestCompletion(db: Db): Promise<number> {
   return Number(row?.newest ?? 0);
 }
 
-export async function findCompletion(db: Db, countId: number): Promise<number | undefined> {
-  const [row] = await db
-    .select({ sequence: completions.sequence })
+export async function findCompletions(db: Db, countIds: number[]): Promise<Completion[]> {
+  return db
+    .select({ sequence: completions.sequence, countId: completions.countId })
     .from(completions)
-    .where(eq(completions.countId, countId));
-  return row?.sequence;
+    .where(inArray(completions.countId, countIds));
 }

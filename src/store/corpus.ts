@@ -2,7 +2,7 @@ import { brotliCompressSync, brotliDecompressSync, constants, inflateRawSync } f
 import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
 import type { Db } from './db.ts';
-import { crawlPages, pages, texts } from './tables.ts';
+import { crawlPages, crawls, pages, texts } from './tables.ts';
 
 /** One decided place of a crawl as it is stored; `page` for one that has links. */
 export interface CrawlPage {
@@ -157,30 +157,75 @@ export async function* readTexts(db: Db, crawlId: number): AsyncGenerator<(strin
 }
 
 export async function readText(db: Db, hash: Buffer): Promise<string | undefined> {
-  const [row] = await db.select({ body: texts.body }).from(texts).where(eq(texts.hash, hash));
-  return row && unpack(row.body);
+  return (await readTextsOf(db, [hash]))[0]?.text;
 }
 
-/** Pages by their index among those that the crawl counted, in the order asked for. */
-export async function readPageCounts(
-  db: Db,
-  site: { countId: number; siteId: number; crawlId: number | null },
-  wanted: { index: number; hits: number }[],
-  firstRank: number,
-): Promise<PageCount[]> {
-  const { countId, siteId, crawlId } = site;
-  if (crawlId === null || wanted.length === 0) return [];
-  const ordinals = await db
-    .select({ ordinal: crawlPages.ordinal })
+export async function readTextsOf(db: Db, hashes: Buffer[]): Promise<{ hash: Buffer; text: string }[]> {
+  const rows = await db.select().from(texts).where(inArray(texts.hash, hashes));
+  return rows.map(({ hash, body }) => ({ hash, text: unpack(body) }));
+}
+
+/** Pages of a site that a count counted, by their index among those that its crawl counted, in the order asked for. */
+export interface WantedPages {
+  site: { countId: number; siteId: number; crawlId: number | null };
+  wanted: { index: number; hits: number }[];
+  firstRank: number;
+}
+
+/** Pages of several sites; two statements, however many they are. */
+export async function readPageCounts(db: Db, given: WantedPages[]): Promise<PageCount[][]> {
+  const ordinals = await readOrdinals(db, given);
+  const chosen = given.map(({ site, wanted }) =>
+    wanted.flatMap(({ index, hits }) => {
+      const ordinal = site.crawlId === null ? undefined : ordinals.get(site.crawlId)?.[index];
+      return ordinal === undefined ? [] : [{ ordinal, hits }];
+    }),
+  );
+  const keys = new Map<string, { crawlId: number; ordinal: number }>();
+  for (const [at, { site }] of given.entries()) {
+    for (const { ordinal } of chosen[at] ?? []) {
+      const crawlId = site.crawlId as number;
+      keys.set(`${crawlId} ${ordinal}`, { crawlId, ordinal });
+    }
+  }
+  const rows = await readCounted(db, [...keys.values()]);
+  return given.map(({ site, firstRank }, at) =>
+    (chosen[at] ?? []).flatMap(({ ordinal, hits }, place) => {
+      const { crawlId, ...row } = rows.get(`${site.crawlId} ${ordinal}`) ?? { crawlId: null };
+      if (crawlId === null || !('textHash' in row) || !row.textHash) return [];
+      const { textHash } = row;
+      return [
+        { ...row, textHash, countId: site.countId, crawlId, occurrences: hits, rank: firstRank + place },
+      ];
+    }),
+  );
+}
+
+/** Ordinals of the pages that these crawls counted, in order. */
+async function readOrdinals(db: Db, given: WantedPages[]): Promise<Map<number, number[]>> {
+  const crawlIds = new Set<number>();
+  for (const { site, wanted } of given)
+    if (site.crawlId !== null && wanted.length > 0) crawlIds.add(site.crawlId);
+  const ordinals = new Map([...crawlIds].map((crawlId) => [crawlId, [] as number[]]));
+  if (crawlIds.size === 0) return ordinals;
+  const rows = await db
+    .select({ crawlId: crawlPages.crawlId, ordinal: crawlPages.ordinal })
     .from(crawlPages)
-    .where(and(eq(crawlPages.crawlId, crawlId), isNotNull(crawlPages.textHash)))
-    .orderBy(asc(crawlPages.ordinal));
-  const chosen = wanted.flatMap(({ index, hits }) => {
-    const ordinal = ordinals[index]?.ordinal;
-    return ordinal === undefined ? [] : [{ ordinal, hits }];
-  });
+    .where(and(inArray(crawlPages.crawlId, [...crawlIds]), isNotNull(crawlPages.textHash)))
+    .orderBy(asc(crawlPages.crawlId), asc(crawlPages.ordinal));
+  for (const { crawlId, ordinal } of rows) ordinals.get(crawlId)?.push(ordinal);
+  return ordinals;
+}
+
+async function readCounted(db: Db, keys: { crawlId: number; ordinal: number }[]) {
+  if (keys.length === 0) return new Map<string, never>();
+  const pairs = sql.join(
+    keys.map(({ crawlId, ordinal }) => sql`(${crawlId}, ${ordinal})`),
+    sql`, `,
+  );
   const rows = await db
     .select({
+      crawlId: crawlPages.crawlId,
       ordinal: crawlPages.ordinal,
       title: crawlPages.title,
       fetchedAt: crawlPages.fetchedAt,
@@ -189,21 +234,9 @@ export async function readPageCounts(
       textKept: isNotNull(texts.hash).mapWith(Boolean),
     })
     .from(crawlPages)
-    .innerJoin(pages, and(eq(pages.siteId, siteId), eq(pages.urlHash, crawlPages.urlHash)))
+    .innerJoin(crawls, eq(crawls.id, crawlPages.crawlId))
+    .innerJoin(pages, and(eq(pages.siteId, crawls.siteId), eq(pages.urlHash, crawlPages.urlHash)))
     .leftJoin(texts, eq(texts.hash, crawlPages.textHash))
-    .where(
-      and(
-        eq(crawlPages.crawlId, crawlId),
-        inArray(
-          crawlPages.ordinal,
-          chosen.map(({ ordinal }) => ordinal),
-        ),
-      ),
-    );
-  const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]));
-  return chosen.flatMap(({ ordinal, hits }, place) => {
-    const row = byOrdinal.get(ordinal);
-    if (!row?.textHash) return [];
-    return [{ ...row, textHash: row.textHash, countId, crawlId, occurrences: hits, rank: firstRank + place }];
-  });
+    .where(sql`(${crawlPages.crawlId}, ${crawlPages.ordinal}) IN (${pairs})`);
+  return new Map(rows.map((row) => [`${row.crawlId} ${row.ordinal}`, row]));
 }

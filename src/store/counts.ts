@@ -13,6 +13,7 @@ export interface Count {
   siteListId: number | null;
   retryOf: number | null;
   maxAgeS: number;
+  madeBy: string | null;
   status: CountStatus;
   occurrences: number;
   pages: number;
@@ -41,6 +42,7 @@ export interface NewCount extends Match {
   siteListId: number | null;
   retryOf: number | null;
   maxAgeS: number;
+  madeBy: string | null;
 }
 
 export function isFinal(status: CountStatus): boolean {
@@ -68,6 +70,45 @@ export interface CountFilter {
   statuses: CountStatus[] | undefined;
 }
 
+/** One page of the counts of a word, newest first, behind the id `after`. */
+export interface WordPage {
+  wordKey: string;
+  after: number | undefined;
+  limit: number;
+}
+
+/** Pages of the counts of several words, each as it was asked for; two statements, however many they are. */
+export async function listCountsOfWords(db: Db, wanted: WordPage[]): Promise<Count[][]> {
+  const pages = wanted.map(({ wordKey, after, limit }, page) => {
+    const behind = after === undefined ? sql`` : sql` AND id < ${after}`;
+    return sql`(SELECT ${page} AS page, id FROM ${counts} WHERE word_key = ${wordKey}${behind} ORDER BY id DESC LIMIT ${limit})`;
+  });
+  const [rows] = (await db.execute(sql.join(pages, sql` UNION ALL `))) as unknown as [
+    { page: number; id: number }[],
+  ];
+  const read = new Map(
+    (await readCounts(db, [...new Set(rows.map(({ id }) => id))])).map((row) => [row.id, row]),
+  );
+  const found: Count[][] = wanted.map(() => []);
+  for (const { page, id } of rows) {
+    const count = read.get(Number(id));
+    if (count) found[Number(page)]?.push(count);
+  }
+  for (const page of found) page.sort((a, b) => b.id - a.id);
+  return found;
+}
+
+/** How many counts each of these words has. */
+export async function countCountsOfWords(db: Db, wordKeys: string[]): Promise<number[]> {
+  const rows = await db
+    .select({ wordKey: counts.wordKey, total: sql<string>`COUNT(*)` })
+    .from(counts)
+    .where(inArray(counts.wordKey, wordKeys))
+    .groupBy(counts.wordKey);
+  const totals = new Map(rows.map(({ wordKey, total }) => [wordKey, Number(total)]));
+  return wordKeys.map((wordKey) => totals.get(wordKey) ?? 0);
+}
+
 /** Newest first, behind the id `after`. */
 export async function listCounts(
   db: Db,
@@ -84,6 +125,18 @@ export async function listCounts(
 
 export async function countCounts(db: Db, filter: CountFilter): Promise<number> {
   const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(counts).where(matching(filter));
+  return Number(row?.total ?? 0);
+}
+
+/** How many counts of one maker are not final; `most` if there are more. */
+export async function countUnfinished(db: Db, madeBy: string, most: number): Promise<number> {
+  const unfinished = db
+    .select({ one: sql`1`.as('one') })
+    .from(counts)
+    .where(and(eq(counts.madeBy, madeBy), inArray(counts.status, ['QUEUED', 'RUNNING'])))
+    .limit(most)
+    .as('unfinished');
+  const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(unfinished);
   return Number(row?.total ?? 0);
 }
 
@@ -171,6 +224,7 @@ function selectCounts(db: Db) {
       siteListId: counts.siteListId,
       retryOf: counts.retryOf,
       maxAgeS: counts.maxAgeS,
+      madeBy: counts.madeBy,
       status: counts.status,
       occurrences: counts.occurrences,
       pages: counts.pages,

@@ -1,35 +1,33 @@
-import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { definitions, now } from './tables.ts';
 
 export type Definition = typeof definitions.$inferSelect;
 
-/** Saves a definition; a word that has one gets the new spelling and text. Returns its id. */
+/** Saves a definition; a word that has one gets the new spelling and text, but keeps its maker, who is returned. */
 export async function upsertDefinition(
   db: Db,
-  given: { word: string; key: string; text: string },
-): Promise<number> {
-  const { word, key: wordKey, text } = given;
+  given: { word: string; key: string; text: string; madeBy: string | null },
+): Promise<{ id: number; madeBy: string | null }> {
+  const { word, key: wordKey, text, madeBy } = given;
   await db
     .insert(definitions)
-    .values({ word, wordKey, text })
+    .values({ word, wordKey, text, madeBy })
     .onDuplicateKeyUpdate({ set: { word, text, updatedAt: now } });
   const [row] = await db
-    .select({ id: definitions.id })
+    .select({ id: definitions.id, madeBy: definitions.madeBy })
     .from(definitions)
     .where(eq(definitions.wordKey, wordKey));
   if (!row) throw new Error('a definition that was just saved is gone');
-  return row.id;
-}
-
-export async function findDefinition(db: Db, key: string): Promise<Definition | undefined> {
-  const [row] = await db.select().from(definitions).where(eq(definitions.wordKey, key));
   return row;
 }
 
-export async function readDefinition(db: Db, id: number): Promise<Definition | undefined> {
-  const [row] = await db.select().from(definitions).where(eq(definitions.id, id));
-  return row;
+export async function findDefinitions(db: Db, wordKeys: string[]): Promise<Definition[]> {
+  return db.select().from(definitions).where(inArray(definitions.wordKey, wordKeys));
+}
+
+export async function readDefinitions(db: Db, ids: number[]): Promise<Definition[]> {
+  return db.select().from(definitions).where(inArray(definitions.id, ids));
 }
 
 /** Whether this call deleted it. */

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/mysql-core';
 import { isFinal } from './counts.ts';
 import type { Db } from './db.ts';
 import { type PageErrors, type SiteError, unpackHits } from './outcomes.ts';
@@ -73,24 +74,52 @@ const ORDERS: Record<SiteOrder, SQL> = {
   COUNTED_AT: sql`COALESCE(${siteCounts.countedAt}, '1000-01-01 00:00:00.000')`,
 };
 
-/** Sites of a count; also of one that no worker has taken up yet, whose sites have no rows of their own. */
-export async function listSiteCounts(db: Db, query: SiteCountQuery): Promise<SiteCount[]> {
-  const key = ORDERS[query.order];
-  const direction = query.descending ? desc : asc;
-  const rows = await selectSites(db, query.count)
-    .where(and(matching(query), query.after && behind(key, query.after, query.descending)))
-    .orderBy(direction(key), asc(siteListMembers.position))
-    .limit(query.limit);
-  return rows.map((row) => toSiteCount(row, query.count.id, query.order));
+/**
+ * Sites of counts, each page as it was asked for; one statement, however many they are. Also of a count that no worker
+ * has taken up yet, whose sites have no rows of their own.
+ */
+export async function listSiteCounts(db: Db, queries: SiteCountQuery[]): Promise<SiteCount[][]> {
+  const [first, ...others] = queries.map((query, page) => selectPage(db, query, page));
+  if (!first) return [];
+  const [second, ...rest] = others;
+  const rows = await (second ? unionAll(first, second, ...rest) : first);
+  const pages: SiteCount[][] = queries.map(() => []);
+  for (const { page, place, ...row } of rows) {
+    const query = queries[page] as SiteCountQuery;
+    // A union has no order.
+    (pages[page] as SiteCount[])[place - 1] = toSiteCount(row, query.count.id, query.order);
+  }
+  return pages;
 }
 
-export async function countSiteCounts(db: Db, query: SiteCountQuery): Promise<number> {
-  const [row] = await db
-    .select({ total: sql<string>`COUNT(*)` })
-    .from(siteListMembers)
-    .leftJoin(siteCounts, joinedTo(query.count.id))
-    .where(matching(query));
-  return Number(row?.total ?? 0);
+/** One page, its rows numbered in their order. */
+function selectPage(db: Db, query: SiteCountQuery, page: number) {
+  const key = ORDERS[query.order];
+  const direction = query.descending ? desc : asc;
+  const order = [direction(key), asc(siteListMembers.position)];
+  const place = sql<number>`ROW_NUMBER() OVER (ORDER BY ${sql.join(order, sql`, `)})`.mapWith(Number);
+  return selectSites(db, query.count, { page: sql<number>`${page}`.mapWith(Number), place })
+    .where(and(matching(query), query.after && behind(key, query.after, query.descending)))
+    .orderBy(...order)
+    .limit(query.limit);
+}
+
+/** How many sites each of the queries finds; one statement, however many they are. */
+export async function countSiteCounts(db: Db, queries: SiteCountQuery[]): Promise<number[]> {
+  const [first, ...others] = queries.map((query, page) =>
+    db
+      .select({ page: sql<number>`${page}`.mapWith(Number), total: sql<string>`COUNT(*)` })
+      .from(siteListMembers)
+      .leftJoin(siteCounts, joinedTo(query.count.id))
+      .where(matching(query)),
+  );
+  if (!first) return [];
+  const [second, ...rest] = others;
+  const totals = queries.map(() => 0);
+  for (const { page, total } of await (second ? unionAll(first, second, ...rest) : first)) {
+    totals[page] = Number(total);
+  }
+  return totals;
 }
 
 function joinedTo(countId: number): SQL | undefined {
@@ -113,16 +142,22 @@ function behind(key: SQL, after: { sortKey: string; position: number }, descendi
   return sql`(${further} OR (${key} = ${after.sortKey} AND ${siteListMembers.position} > ${after.position}))`;
 }
 
-function selectSites(db: Db, count: SiteCountQuery['count']) {
+function selectSites(
+  db: Db,
+  count: SiteCountQuery['count'],
+  numbers: { page: SQL<number>; place: SQL<number> },
+) {
   return db
     .select({
+      ...numbers,
       siteId: sites.id,
       position: siteListMembers.position,
       url: sites.url,
       maxPages: sites.maxPages,
       state: state(count.status),
       occurrences: siteCounts.occurrences,
-      pages: siteCounts.pages,
+      // A union wants its columns to have names of their own.
+      pages: sql<number | null>`${siteCounts.pages}`.mapWith(siteCounts.pages).as('pages_of_site'),
       pagesContaining: siteCounts.pagesContaining,
       crawlId: siteCounts.crawlId,
       errorCode: siteCounts.errorCode,
@@ -151,7 +186,7 @@ function selectSites(db: Db, count: SiteCountQuery['count']) {
     .$dynamic();
 }
 
-type Selected = Awaited<ReturnType<typeof selectSites>>[number];
+type Selected = Omit<Awaited<ReturnType<typeof selectSites>>[number], 'page' | 'place'>;
 
 function toSiteCount(row: Selected, countId: number, order: SiteOrder): SiteCount {
   const { errorCode, errorMessage, errorRetryable, pageErrors, hits, ...rest } = row;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Database, Db } from './db.ts';
 import { crawls, now, siteListMembers, siteLists, siteListVersions, sites } from './tables.ts';
 
@@ -14,6 +15,7 @@ export interface SiteListRow {
   name: string;
   versionId: number;
   siteCount: number;
+  madeBy: string | null;
 }
 
 export interface SiteRow {
@@ -92,15 +94,23 @@ function nameOf({ url, maxPages }: SiteSpec): string {
   return `${maxPages} ${url}`;
 }
 
-/** Points the name at a version. Returns the list's id. */
-export async function upsertSiteList(db: Db, name: string, versionId: number): Promise<number> {
+/** Points the name at a version. A list that was there keeps its maker, who is returned. */
+export async function upsertSiteList(
+  db: Db,
+  name: string,
+  versionId: number,
+  madeBy: string | null,
+): Promise<{ id: number; madeBy: string | null }> {
   await db
     .insert(siteLists)
-    .values({ name, versionId })
+    .values({ name, versionId, madeBy })
     .onDuplicateKeyUpdate({ set: { versionId, updatedAt: now } });
-  const [row] = await db.select({ id: siteLists.id }).from(siteLists).where(eq(siteLists.name, name));
+  const [row] = await db
+    .select({ id: siteLists.id, madeBy: siteLists.madeBy })
+    .from(siteLists)
+    .where(eq(siteLists.name, name));
   if (!row) throw new Error('a list that was just saved is gone');
-  return row.id;
+  return row;
 }
 
 const listColumns = {
@@ -108,6 +118,7 @@ const listColumns = {
   name: siteLists.name,
   versionId: siteLists.versionId,
   siteCount: siteListVersions.siteCount,
+  madeBy: siteLists.madeBy,
 };
 
 function selectLists(db: Db) {
@@ -117,14 +128,12 @@ function selectLists(db: Db) {
     .innerJoin(siteListVersions, eq(siteListVersions.id, siteLists.versionId));
 }
 
-export async function findSiteList(db: Db, name: string): Promise<SiteListRow | undefined> {
-  const [row] = await selectLists(db).where(eq(siteLists.name, name));
-  return row;
+export async function findSiteLists(db: Db, names: string[]): Promise<SiteListRow[]> {
+  return selectLists(db).where(inArray(siteLists.name, names));
 }
 
-export async function readSiteList(db: Db, id: number): Promise<SiteListRow | undefined> {
-  const [row] = await selectLists(db).where(eq(siteLists.id, id));
-  return row;
+export async function readSiteLists(db: Db, ids: number[]): Promise<SiteListRow[]> {
+  return selectLists(db).where(inArray(siteLists.id, ids));
 }
 
 /** Whether this call deleted it. Its versions stay: counts were accepted with them. */
@@ -158,35 +167,56 @@ const siteColumns = {
   lastCrawledAt: crawls.beganAt,
 };
 
-/** Members of a version in order, behind the position `after`. */
-export async function listMembers(
-  db: Db,
-  versionId: number,
-  after: number | undefined,
-  limit: number,
-): Promise<(SiteRow & { position: number })[]> {
-  return db
-    .select({ ...siteColumns, position: siteListMembers.position })
-    .from(siteListMembers)
-    .innerJoin(sites, eq(sites.id, siteListMembers.siteId))
-    .leftJoin(crawls, eq(crawls.id, sites.completeCrawlId))
-    .where(
-      and(
-        eq(siteListMembers.versionId, versionId),
-        after === undefined ? undefined : gt(siteListMembers.position, after),
-      ),
-    )
-    .orderBy(asc(siteListMembers.position))
-    .limit(limit);
+/** Some members of a version, behind the position `after`. */
+export interface MembersPage {
+  versionId: number;
+  after: number | undefined;
+  limit: number;
 }
 
-export async function readSite(db: Db, id: number): Promise<SiteRow | undefined> {
-  const [row] = await db
+/** Members of versions in their order, each page as it was asked for; one statement, however many they are. */
+export async function listMembers(
+  db: Db,
+  wanted: MembersPage[],
+): Promise<(SiteRow & { position: number })[][]> {
+  const [first, ...others] = wanted.map(({ versionId, after, limit }, page) =>
+    db
+      .select({
+        page: sql<number>`${page}`.mapWith(Number),
+        ...siteColumns,
+        position: siteListMembers.position,
+      })
+      .from(siteListMembers)
+      .innerJoin(sites, eq(sites.id, siteListMembers.siteId))
+      .leftJoin(crawls, eq(crawls.id, sites.completeCrawlId))
+      .where(
+        and(
+          eq(siteListMembers.versionId, versionId),
+          after === undefined ? undefined : gt(siteListMembers.position, after),
+        ),
+      )
+      .orderBy(asc(siteListMembers.position))
+      .limit(limit),
+  );
+  if (!first) return [];
+  const [second, ...rest] = others;
+  const rows = await (second ? unionAll(first, second, ...rest) : first);
+  const pages: (SiteRow & { position: number })[][] = wanted.map(() => []);
+  for (const { page, ...row } of rows) pages[page]?.push(row);
+  for (const page of pages) page.sort((a, b) => a.position - b.position);
+  return pages;
+}
+
+export async function readSites(db: Db, ids: number[]): Promise<SiteRow[]> {
+  return db
     .select(siteColumns)
     .from(sites)
     .leftJoin(crawls, eq(crawls.id, sites.completeCrawlId))
-    .where(eq(sites.id, id));
-  return row;
+    .where(inArray(sites.id, ids));
+}
+
+export async function readSite(db: Db, id: number): Promise<SiteRow | undefined> {
+  return (await readSites(db, [id]))[0];
 }
 
 export function sha256(text: string | Uint8Array): Buffer {

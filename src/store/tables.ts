@@ -38,6 +38,8 @@ export type CrawlState = 'RUNNING' | 'COMPLETE' | 'FAILED' | 'ABORTED';
 
 /** The word's key is its identity: at most 200 code points, of which one can become 12 bytes when decomposed. */
 const wordKey = () => utf8({ bytes: 2400 });
+/** Who made it: `key:NAME` or `token:SUBJECT`; null for what was made while the server was open, or by itself. */
+const madeBy = () => utf8({ bytes: 320 });
 
 export const definitions = mysqlTable(
   'definitions',
@@ -46,6 +48,7 @@ export const definitions = mysqlTable(
     wordKey: wordKey().notNull(),
     word: utf8({ bytes: 2400 }).notNull(),
     text: longUtf8().notNull(),
+    madeBy: madeBy(),
     createdAt: time().notNull().default(now),
     updatedAt: time().notNull().default(now),
   },
@@ -72,6 +75,7 @@ export const siteLists = mysqlTable(
     id: id().autoincrement().primaryKey(),
     name: utf8({ bytes: 256 }).notNull(),
     versionId: id().notNull(),
+    madeBy: madeBy(),
     updatedAt: time().notNull().default(now),
   },
   (table) => [uniqueIndex('site_lists_name').on(table.name)],
@@ -114,6 +118,7 @@ export const counts = mysqlTable(
     siteListId: id(),
     retryOf: id(),
     maxAgeS: int().notNull(),
+    madeBy: madeBy(),
     status: utf8({ bytes: 16 }).$type<CountStatus>().notNull().default('QUEUED'),
     /** Version of the counting rules and of ICU; set when a worker takes the count up. */
     rulesVersion: utf8({ bytes: 64 }),
@@ -137,6 +142,7 @@ export const counts = mysqlTable(
   (table) => [
     index('counts_word').on(table.wordKey, table.id),
     index('counts_status').on(table.status, table.id),
+    index('counts_maker').on(table.madeBy, table.status),
     index('counts_numbered').on(table.numbered, table.status),
     index('counts_list_version').on(table.listVersionId, table.status),
   ],

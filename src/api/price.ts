@@ -1,0 +1,192 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/*
+ * What an operation may cost at most, before it runs. A point is about one value of up to 64 bytes in the answer; fields
+ * that take more than that to make cost more. Fields within a list count as often as the list may have items: `first`,
+ * or the ids asked for. Directives are not looked at: what @skip leaves out is paid for.
+ */
+
+type Variables = Record<string, unknown>;
+type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+export interface Priced {
+  /** Points, by the variables where list sizes come from them. */
+  price(variables: Variables): number;
+}
+
+/** Points of fields that cost more than one. */
+const PRICES: Record<string, number> = {
+  // 64 KiB.
+  'Definition.text': 1000,
+  // A text of up to megabytes is read, unpacked and searched.
+  'PageCount.contexts': 20,
+  // The ordinals of all pages of its crawl are read.
+  'SiteCount.pageCounts': 20,
+};
+const CONNECTION = 10;
+const TOTAL = 20;
+const MUTATION = 1000;
+const INTROSPECTION = 1000;
+/** Items of a list that says no size: they are few. */
+const UNSIZED = 10;
+/** No list has more items; `first` out of bounds is refused when it is resolved. */
+const MOST_ITEMS = 1000;
+
+/** Prices an operation of a valid document. What is not affected by variables is added up once. */
+export function priceOperation(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+): Priced {
+  const root = schema.getRootType(operation.operation);
+  if (!root) return { price: () => 0 };
+  const usesSizes = dependsOnVariables(operation.selectionSet, fragments, new Set());
+  const sum = (variables: Variables) =>
+    priceSelections(operation.selectionSet, root, 1, {
+      schema,
+      fragments,
+      variables,
+      defaults: defaultsOf(operation),
+      isMutation: operation.operation === 'mutation',
+      known: new Map(),
+    });
+  if (usesSizes) return { price: sum };
+  const constant = sum({});
+  return { price: () => constant };
+}
+
+interface Market {
+  schema: GraphQLSchema;
+  fragments: Fragments;
+  variables: Variables;
+  /** Default values of the variables that size lists. */
+  defaults: Variables;
+  isMutation: boolean;
+  /** Fragments by name and list size: each is added up once, however often it is spread. */
+  known: Map<string, number>;
+}
+
+/** `size`: how many items the list has that these selections are of, if that is a connection. */
+function priceSelections(selections: SelectionSetNode, type: unknown, size: number, market: Market): number {
+  let sum = 0;
+  for (const selection of selections.selections) {
+    if (selection.kind === Kind.FIELD) sum += priceField(selection, type, size, market);
+    else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const on = selection.typeCondition && market.schema.getType(selection.typeCondition.name.value);
+      sum += priceSelections(selection.selectionSet, on ?? type, size, market);
+    } else sum += priceFragment(selection.name.value, size, market);
+  }
+  return sum;
+}
+
+function priceFragment(name: string, size: number, market: Market): number {
+  const key = `${name} ${size}`;
+  const known = market.known.get(key);
+  if (known !== undefined) return known;
+  const fragment = market.fragments.get(name);
+  if (!fragment) return 0;
+  const on = market.schema.getType(fragment.typeCondition.name.value);
+  const sum = priceSelections(fragment.selectionSet, on, size, market);
+  market.known.set(key, sum);
+  return sum;
+}
+
+function priceField(node: FieldNode, type: unknown, size: number, market: Market): number {
+  const name = node.name.value;
+  if (name.startsWith('__')) return name === '__typename' ? 1 : INTROSPECTION;
+  if (!isObjectType(type) && !isInterfaceType(type)) return 0;
+  const field = type.getFields()[name];
+  if (!field) return 0;
+  const own = priceOfOne(type.name, name, field.type, market);
+  const inner = getNamedType(field.type);
+  if (!node.selectionSet || !isCompositeType(inner)) return own;
+  if (isConnection(inner))
+    return own + priceSelections(node.selectionSet, inner, sizeOf(node, field, market), market);
+  const items =
+    isConnection(type) && name === 'edges' ? size : isList(field.type) ? sizeOf(node, field, market) : 1;
+  return own + items * priceSelections(node.selectionSet, inner, 1, market);
+}
+
+function priceOfOne(parent: string, name: string, type: GraphQLOutputType, market: Market): number {
+  if (market.isMutation && parent === 'Mutation') return MUTATION;
+  if (name === 'totalCount') return TOTAL;
+  return PRICES[`${parent}.${name}`] ?? (isConnection(getNamedType(type)) ? CONNECTION : 1);
+}
+
+function isConnection(type: unknown): type is GraphQLObjectType {
+  return isObjectType(type) && type.name.endsWith('Connection');
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
+}
+
+/** How many items a field asks for, by its argument `first` or `ids`. */
+function sizeOf(
+  node: FieldNode,
+  field: { args: readonly { name: string; defaultValue?: unknown }[] },
+  market: Market,
+): number {
+  const argument = field.args.find(({ name }) => SIZES.has(name));
+  if (!argument) return UNSIZED;
+  const value = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
+  if (!value) return itemsOf(argument.defaultValue);
+  if (value.kind === Kind.VARIABLE) {
+    const name = value.name.value;
+    return itemsOf(market.variables[name] ?? market.defaults[name] ?? argument.defaultValue);
+  }
+  if (value.kind === Kind.INT) return itemsOf(Number(value.value));
+  return value.kind === Kind.LIST ? itemsOf(value.values) : 1;
+}
+
+const SIZES = new Set(['first', 'ids']);
+
+function itemsOf(value: unknown): number {
+  const items = Array.isArray(value) ? value.length : typeof value === 'number' ? value : 1;
+  return Math.min(Math.max(items, 1), MOST_ITEMS);
+}
+
+function defaultsOf(operation: OperationDefinitionNode): Variables {
+  const defaults: Variables = {};
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    if (defaultValue?.kind === Kind.INT) defaults[variable.name.value] = Number(defaultValue.value);
+    if (defaultValue?.kind === Kind.LIST) defaults[variable.name.value] = defaultValue.values;
+  }
+  return defaults;
+}
+
+/** Whether a variable stands where the size of a list does. */
+function dependsOnVariables(selections: SelectionSetNode, fragments: Fragments, seen: Set<string>): boolean {
+  return selections.selections.some((selection) => {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      const name = selection.name.value;
+      const fragment = fragments.get(name);
+      if (!fragment || seen.has(name)) return false;
+      return dependsOnVariables(fragment.selectionSet, fragments, seen.add(name));
+    }
+    if (
+      selection.kind === Kind.FIELD &&
+      selection.arguments?.some(({ name, value }) => SIZES.has(name.value) && value.kind === Kind.VARIABLE)
+    ) {
+      return true;
+    }
+    return (
+      selection.selectionSet !== undefined && dependsOnVariables(selection.selectionSet, fragments, seen)
+    );
+  });
+}
