@@ -8,6 +8,7 @@ import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
 import { makeCounting } from './service/counting.ts';
 import { makeDictionary } from './service/dictionary.ts';
+import { makeOperations } from './service/operations.ts';
 import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
 import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
@@ -63,7 +64,7 @@ export async function startApi(
       port: config.port,
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,
-      context: { dictionary, counting, siteLists, watching },
+      context: { dictionary, counting, siteLists, watching, operations: makeOperations({ database, queue }) },
       readiness: () => listMissing(database, pubsub),
       log,
       scope,

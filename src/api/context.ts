@@ -1,5 +1,6 @@
 import type { Counting } from '../service/counting.ts';
 import type { Dictionary } from '../service/dictionary.ts';
+import type { Operations } from '../service/operations.ts';
 import type { SiteLists } from '../service/site-lists.ts';
 import type { Watching } from '../service/watching.ts';
 
@@ -9,4 +10,5 @@ export interface Context {
   counting: Counting;
   siteLists: SiteLists;
   watching: Watching;
+  operations: Operations;
 }

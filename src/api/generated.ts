@@ -7,6 +7,7 @@ import type { PageCount as PageCountRow } from '../store/corpus.ts';
 import type { DefinitionPage } from '../service/dictionary.ts';
 import type { CountPage, SiteCountPage, PageCountPage } from '../service/counting.ts';
 import type { SitePage, SiteListPage } from '../service/site-lists.ts';
+import type { OperationsNow } from '../service/operations.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -38,6 +39,8 @@ export type Query = {
   wordCounts: WordCountConnection;
   siteList: Maybe<SiteList>;
   siteLists: SiteListConnection;
+  /** What waits, who works and what fails, for operators. */
+  operations: Operations;
 };
 
 
@@ -599,6 +602,51 @@ export type SiteListEdge = {
   node: SiteList;
 };
 
+/** The service as it is now. */
+export type Operations = {
+  __typename?: 'Operations';
+  /** Depths of the queues; null while Redis does not answer. Jobs only wake workers: what is to be done are the counts. */
+  queues: Maybe<Array<QueueDepth>>;
+  /** Worker processes that gave a sign of life within 15 s, by name. */
+  workers: Array<Worker>;
+  /** Counts that no worker has taken up yet. */
+  countsQueued: Scalars['Int']['output'];
+  countsRunning: Scalars['Int']['output'];
+  /** Outcomes that running counts wait for: a site is one for each count that waits for it. */
+  sitesWaiting: Scalars['Int']['output'];
+  /** The oldest count that is not final; null if all are. */
+  oldestWaiting: Maybe<WordCount>;
+  /** Why sites of the newest 50 counts failed, most frequent first. */
+  failures: Array<SiteFailures>;
+};
+
+/** A queue of Bee-Queue. */
+export type QueueDepth = {
+  __typename?: 'QueueDepth';
+  name: Scalars['String']['output'];
+  /** Jobs that nobody has taken. */
+  waiting: Scalars['Int']['output'];
+  /** Jobs that run. */
+  active: Scalars['Int']['output'];
+  /** Jobs that wait for their time. */
+  delayed: Scalars['Int']['output'];
+};
+
+/** A worker process. */
+export type Worker = {
+  __typename?: 'Worker';
+  name: Scalars['String']['output'];
+  /** Sites that it is reading. */
+  sites: Scalars['Int']['output'];
+};
+
+/** Sites that failed for one reason. */
+export type SiteFailures = {
+  __typename?: 'SiteFailures';
+  code: SiteErrorCode;
+  sites: Scalars['Int']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -743,6 +791,10 @@ export type ResolversTypes = {
   SiteEdge: ResolverTypeWrapper<Omit<SiteEdge, 'node'> & { node: ResolversTypes['Site'] }>;
   SiteListConnection: ResolverTypeWrapper<SiteListPage>;
   SiteListEdge: ResolverTypeWrapper<Omit<SiteListEdge, 'node'> & { node: ResolversTypes['SiteList'] }>;
+  Operations: ResolverTypeWrapper<OperationsNow>;
+  QueueDepth: ResolverTypeWrapper<QueueDepth>;
+  Worker: ResolverTypeWrapper<Worker>;
+  SiteFailures: ResolverTypeWrapper<SiteFailures>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -802,6 +854,10 @@ export type ResolversParentTypes = {
   SiteEdge: Omit<SiteEdge, 'node'> & { node: ResolversParentTypes['Site'] };
   SiteListConnection: SiteListPage;
   SiteListEdge: Omit<SiteListEdge, 'node'> & { node: ResolversParentTypes['SiteList'] };
+  Operations: OperationsNow;
+  QueueDepth: QueueDepth;
+  Worker: Worker;
+  SiteFailures: SiteFailures;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -829,6 +885,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   wordCounts?: Resolver<ResolversTypes['WordCountConnection'], ParentType, ContextType, RequireFields<QueryWordCountsArgs, 'first'>>;
   siteList?: Resolver<Maybe<ResolversTypes['SiteList']>, ParentType, ContextType, RequireFields<QuerySiteListArgs, 'name'>>;
   siteLists?: Resolver<ResolversTypes['SiteListConnection'], ParentType, ContextType, RequireFields<QuerySiteListsArgs, 'first'>>;
+  operations?: Resolver<ResolversTypes['Operations'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1069,6 +1126,33 @@ export type SiteListEdgeResolvers<ContextType = Context, ParentType extends Reso
   node?: Resolver<ResolversTypes['SiteList'], ParentType, ContextType>;
 };
 
+export type OperationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Operations'] = ResolversParentTypes['Operations']> = {
+  queues?: Resolver<Maybe<Array<ResolversTypes['QueueDepth']>>, ParentType, ContextType>;
+  workers?: Resolver<Array<ResolversTypes['Worker']>, ParentType, ContextType>;
+  countsQueued?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  countsRunning?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sitesWaiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  oldestWaiting?: Resolver<Maybe<ResolversTypes['WordCount']>, ParentType, ContextType>;
+  failures?: Resolver<Array<ResolversTypes['SiteFailures']>, ParentType, ContextType>;
+};
+
+export type QueueDepthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QueueDepth'] = ResolversParentTypes['QueueDepth']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  active?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  delayed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WorkerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Worker'] = ResolversParentTypes['Worker']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sites?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SiteFailuresResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteFailures'] = ResolversParentTypes['SiteFailures']> = {
+  code?: Resolver<ResolversTypes['SiteErrorCode'], ParentType, ContextType>;
+  sites?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   URL?: GraphQLScalarType;
@@ -1109,5 +1193,9 @@ export type Resolvers<ContextType = Context> = {
   SiteEdge?: SiteEdgeResolvers<ContextType>;
   SiteListConnection?: SiteListConnectionResolvers<ContextType>;
   SiteListEdge?: SiteListEdgeResolvers<ContextType>;
+  Operations?: OperationsResolvers<ContextType>;
+  QueueDepth?: QueueDepthResolvers<ContextType>;
+  Worker?: WorkerResolvers<ContextType>;
+  SiteFailures?: SiteFailuresResolvers<ContextType>;
 };
 

@@ -24,6 +24,7 @@ export const resolvers: Resolvers = {
     wordCounts: (_, args, { counting }) => counting.list(args),
     siteList: async (_, { name }, { siteLists }) => (await siteLists.find(name)) ?? null,
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
+    operations: (_, __, { operations }) => operations.read(),
   },
 
   Mutation: {

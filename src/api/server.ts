@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import type { Scope } from '../scope.ts';
 import type { Context } from './context.ts';
 import { makeErrorFormatter } from './errors.ts';
+import { openPage } from './page.ts';
 import { resolvers } from './resolvers.ts';
 import { attachWebSocket, readTarget } from './websocket.ts';
 
@@ -52,6 +53,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
     stopOnTerminationSignals: false,
     logger: log,
   });
+  const servePage = openPage();
   await apollo.start();
   scope.defer('Apollo', () => apollo.stop());
   const server = createServer((request, response) => {
@@ -76,6 +78,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
         ? send(response, 200, 'ready\n')
         : send(response, 503, `not ready: ${missing.join('; ')}\n`, { 'retry-after': '1' });
     }
+    if (servePage(request, response, pathname)) return;
     send(response, 404, 'There is nothing here. The API is at /graphql.\n');
   }
 

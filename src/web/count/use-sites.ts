@@ -1,0 +1,152 @@
+import { useEffect, useRef, useState } from 'react';
+import { client } from '../client.ts';
+import {
+  CountSitesDocument,
+  type CountSitesQuery,
+  SiteChangesDocument,
+  type SiteFiguresFragment,
+} from '../documents.generated.ts';
+import { labelOf } from '../figures.ts';
+import { useServerState } from '../server-state.ts';
+
+/*
+ * The sites of a count. They are read once, in pages; from then on, whenever the count's sequence has risen, only those
+ * that changed since the last reading. One reading is under way at a time. A figure that is known never falls, and an
+ * outcome is never taken back, whatever order the answers come in.
+ */
+
+export interface Site extends SiteFiguresFragment {
+  url: string;
+  label: string;
+  maxPages: number;
+  /** Its place in the list, from 1. */
+  position: number;
+  /** Reads this site alone: `sites(first: 1, after: …)`. */
+  cursorBefore: string | null;
+}
+
+export interface Sites {
+  sites: readonly Site[];
+  /** Whether all of them are here. */
+  complete: boolean;
+}
+
+const AGAIN_MS = 2000;
+
+export function useSites(id: string, sequence: number | undefined): Sites {
+  const [shown, setShown] = useState<Sites>({ sites: [], complete: false });
+  const { recovery } = useServerState();
+  const reader = useRef<ReturnType<typeof startReader>>(undefined);
+  useEffect(() => {
+    const started = startReader(id, setShown);
+    reader.current = started;
+    return started.stop;
+  }, [id]);
+  useEffect(() => {
+    if (sequence !== undefined) reader.current?.reach(sequence);
+  }, [sequence]);
+  useEffect(() => {
+    if (recovery > 0) reader.current?.reach(Number.POSITIVE_INFINITY);
+  }, [recovery]);
+  return shown;
+}
+
+function startReader(id: string, show: (sites: Sites) => void) {
+  const sites = new Map<string, Site>();
+  let after: string | null = null;
+  let complete = false;
+  let since: number | undefined;
+  let wanted = 0;
+  let busy = false;
+  let stopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function readNext(): Promise<void> {
+    if (complete) {
+      // Whatever changes while this is read is wanted again.
+      if (wanted === Number.POSITIVE_INFINITY) wanted = since ?? 0;
+      const found = await ask(SiteChangesDocument, { id, since: since ?? 0 });
+      for (const { node } of found.sites.edges) merge(node);
+      since = Math.max(since ?? 0, found.sequence);
+    } else {
+      const found = await ask(CountSitesDocument, { id, after });
+      for (const edge of found.sites.edges) add(edge);
+      // Pages are read one after another: changes are due from the first one on.
+      since ??= found.sequence;
+      after = found.sites.pageInfo.endCursor;
+      complete = !found.sites.pageInfo.hasNextPage;
+    }
+  }
+
+  function add({ node, cursor }: SiteEdge): void {
+    const { site, ...figures } = node;
+    const position = sites.size + 1;
+    const label = labelOf(site.url);
+    sites.set(node.id, {
+      ...figures,
+      ...{ url: site.url, maxPages: site.maxPages, label, position },
+      cursorBefore: after,
+    });
+    after = cursor;
+  }
+
+  function merge(figures: SiteFiguresFragment): void {
+    const known = sites.get(figures.id);
+    if (known) sites.set(figures.id, risen(known, figures));
+  }
+
+  async function run(): Promise<void> {
+    if (busy || stopped) return;
+    busy = true;
+    try {
+      while (!stopped && (!complete || wanted > (since ?? 0))) {
+        await readNext();
+        if (!stopped) show({ sites: [...sites.values()], complete });
+      }
+    } catch {
+      // The link has noticed what it says about the server.
+      timer = setTimeout(run, AGAIN_MS);
+    }
+    busy = false;
+  }
+
+  void run();
+  return {
+    reach(sequence: number): void {
+      wanted = Math.max(wanted, sequence);
+      void run();
+    },
+    stop(): void {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+type SiteEdge = NonNullable<CountSitesQuery['wordCount']>['sites']['edges'][number];
+
+async function ask<Found>(
+  query: Parameters<typeof client.query<{ wordCount: Found | null }>>[0]['query'],
+  variables: Record<string, unknown>,
+): Promise<Found> {
+  const { data } = await client.query({ query, variables, fetchPolicy: 'no-cache' });
+  if (!data?.wordCount) throw new Error('there is no such count');
+  return data.wordCount;
+}
+
+const RANK = { PENDING: 0, RUNNING: 1, COUNTED: 2, FAILED: 2, CANCELLED: 2 };
+
+/** What is known of a site, with what came in: nothing of it falls. The same object if nothing has changed. */
+export function risen(known: Site, figures: SiteFiguresFragment): Site {
+  if (RANK[figures.status] < RANK[known.status]) return known;
+  const [occurrences, pages, pagesContaining] = (['occurrences', 'pages', 'pagesContaining'] as const).map(
+    (name) => Math.max(known[name], figures[name]),
+  ) as [number, number, number];
+  const same =
+    known.status === figures.status &&
+    known.occurrences === occurrences &&
+    known.pages === pages &&
+    known.pagesContaining === pagesContaining &&
+    known.countedAt === figures.countedAt;
+  return same ? known : { ...known, ...figures, occurrences, pages, pagesContaining };
+}

@@ -1,0 +1,128 @@
+import { useMutation, useQuery } from '@apollo/client/react';
+import { type FormEvent, useId, useRef, useState } from 'react';
+import { client } from '../client.ts';
+import { LookUpWordDocument, SaveDefinitionDocument, SiteListsDocument } from '../documents.generated.ts';
+import { count } from '../figures.ts';
+import { makeKey } from '../once.ts';
+import { readProblem } from '../problem.tsx';
+import { Link, navigate } from '../router.tsx';
+import { show } from '../toast.tsx';
+
+/** The main job: a word, what it means, and off it goes. What is typed as the word also searches. */
+export function WordForm({ word, setWord }: { word: string; setWord: (word: string) => void }) {
+  const [text, setText] = useState('');
+  const [list, setList] = useState<string>();
+  const [save, saving] = useMutation(SaveDefinitionDocument);
+  const [lookUp, lookingUp] = useMutation(LookUpWordDocument);
+  const [failure, setFailure] = useState<unknown>();
+  const idempotencyKey = useRef(makeKey());
+  const id = useId();
+  const problem = failure === undefined ? undefined : readProblem(failure);
+  const busy = saving.loading || lookingUp.loading;
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setFailure(undefined);
+    try {
+      const input = { word, text, siteList: list ?? null, idempotencyKey: idempotencyKey.current };
+      const { data } = await save({ variables: { input } });
+      forgetLists();
+      const counted = data?.saveDefinition.wordCount;
+      if (counted) navigate(`/counts/${counted.id}`);
+      else show({ text: `${word} is saved. To count it, make a list of sites named default.` });
+    } catch (error) {
+      setFailure(error);
+    }
+    idempotencyKey.current = makeKey();
+  }
+
+  async function onlyCount(): Promise<void> {
+    setFailure(undefined);
+    try {
+      const { data } = await lookUp({ variables: { input: { word, siteList: list ?? null } } });
+      if (data) navigate(`/counts/${data.lookUpWord.wordCount.id}`);
+    } catch (error) {
+      setFailure(error);
+    }
+  }
+
+  return (
+    <form className="word-form" onSubmit={submit} aria-busy={busy}>
+      <label htmlFor={`${id}-word`}>Word or phrase</label>
+      <input
+        id={`${id}-word`}
+        className="word-input"
+        value={word}
+        onChange={(event) => setWord(event.target.value)}
+        required
+        autoCapitalize="none"
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={problem?.field === 'word'}
+        aria-describedby={problem ? `${id}-problem` : undefined}
+      />
+      <label htmlFor={`${id}-text`}>What it means</label>
+      <textarea
+        id={`${id}-text`}
+        rows={2}
+        value={text}
+        required
+        onChange={(event) => setText(event.target.value)}
+        aria-invalid={problem?.field === 'text'}
+      />
+      {problem && (
+        <p className="problem" role="alert" id={`${id}-problem`}>
+          {problem.message}
+        </p>
+      )}
+      <div className="actions">
+        <button type="submit" className="primary" disabled={busy}>
+          Save and count
+        </button>
+        <button type="button" disabled={busy || word.trim() === ''} onClick={onlyCount}>
+          Only count
+        </button>
+        <ListChoice list={list} setList={setList} />
+      </div>
+    </form>
+  );
+}
+
+/** What was read of the dictionary may not hold any more. */
+function forgetLists(): void {
+  client.cache.evict({ id: 'ROOT_QUERY', fieldName: 'definitions' });
+  client.cache.evict({ id: 'ROOT_QUERY', fieldName: 'wordCounts' });
+}
+
+function ListChoice({
+  list,
+  setList,
+}: {
+  list: string | undefined;
+  setList: (name: string | undefined) => void;
+}) {
+  const { data } = useQuery(SiteListsDocument);
+  const lists = data?.siteLists?.edges?.map(({ node }) => node) ?? [];
+  if (!data) return null;
+  if (lists.length === 0) {
+    return (
+      <p className="hint">
+        There are no sites to count on yet. <Link href="/lists">Make a list</Link>
+      </p>
+    );
+  }
+  const hasDefault = lists.some(({ name }) => name === 'default');
+  return (
+    <label className="list-choice">
+      on
+      <select value={list ?? ''} onChange={(event) => setList(event.target.value || undefined)}>
+        {!hasDefault && <option value="">choose a list</option>}
+        {lists.map(({ id, name, siteCount }) => (
+          <option key={id} value={name === 'default' ? '' : name}>
+            {name} ({count(siteCount, 'site')})
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
