@@ -122,7 +122,12 @@ function Actions({ count }: { count: Count }) {
         </button>
       )}
       {isFinal(count.status) && unsettled > 0 && (
-        <button type="button" className="primary" disabled={retrying.loading} onClick={retryNow}>
+        <button
+          type="button"
+          className={count.status === 'COMPLETED' ? undefined : 'primary'}
+          disabled={retrying.loading}
+          onClick={retryNow}
+        >
           Retry {amount(unsettled, 'site')}
         </button>
       )}

@@ -26,7 +26,7 @@ export function PageItem({ page, at }: { page: Page; at: Place }) {
     <li className="page-item">
       <div className="page-head">
         <span className="page-number">{formatWhole(occurrences)}</span>
-        <div>
+        <div className="page-name">
           {hasLines ? (
             <button
               type="button"

@@ -44,7 +44,10 @@ export function SiteDialog({ count, site, close }: { count: Count; site: Site; c
             <p className="eyebrow">
               Site {site.position} · “{count.word}”
             </p>
-            <h2 id="site-title">{site.label}</h2>
+            {/* biome-ignore lint/a11y/noAutofocus: where a dialog begins to be read */}
+            <h2 id="site-title" tabIndex={-1} autoFocus>
+              {site.label}
+            </h2>
             <a href={site.url} target="_blank" rel="noreferrer noopener">
               {site.url}
             </a>

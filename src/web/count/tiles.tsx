@@ -96,7 +96,7 @@ const Tile = memo(
           title={says}
         >
           <span className="tile-number">{numberOf(status, occurrences)}</span>
-          <span className="tile-label">{label}</span>
+          <span className="tile-label">{shorten(label)}</span>
           {status === 'RUNNING' && <span className="tile-fill" ref={fill} />}
         </button>
       </li>
@@ -105,6 +105,11 @@ const Tile = memo(
   (before, after) =>
     before.site === after.site && before.level === after.level && before.focusable === after.focusable,
 );
+
+/** On a tile there is room for what tells a site: of a bare address, its port. */
+function shorten(label: string): string {
+  return label.replace(/^(?:\d+(?:\.\d+){3}|localhost)(?=:\d)/, '');
+}
 
 function spoken({ status, occurrences, pages, error }: Site): string {
   if (status === 'FAILED') return error ? `, ${explain(error.code).title.toLowerCase()}` : '';

@@ -13,7 +13,7 @@ import { Verdicts } from './verdicts.tsx';
 /** A list as text beside what is to be said of every line of it. Nothing is saved while a line is wrong. */
 export function ListEditor({ name, taken }: { name: string | undefined; taken: string[] }) {
   const [newName, setNewName] = useState(taken.length === 0 ? 'default' : '');
-  const [text, setText] = useListText(name);
+  const { text, setText, accepted } = useListText(name);
   const [save, saving] = useMutation(SaveSiteListDocument);
   const lines = useMemo(() => readLines(text ?? ''), [text]);
   const shown = useDeferredValue(lines);
@@ -52,7 +52,7 @@ export function ListEditor({ name, taken }: { name: string | undefined; taken: s
         </label>
       )}
       <SitesInput text={text} setText={setText} />
-      <Verdicts lines={shown} refused={refused} />
+      <Verdicts lines={shown} refused={refused} accepted={accepted} />
       <ProblemNote error={saving.error} />
       <div className="actions">
         <button
@@ -78,24 +78,27 @@ function whyNot(sites: number, wrong: number): string {
   return '';
 }
 
-/** The text of a saved list once it has been read; of a new one, what is typed. */
+/** The text of a saved list once it has been read, and its URLs, which the server has accepted; of a new one, what is typed. */
 function useListText(name: string | undefined) {
   const [text, setText] = useState<string | undefined>(name === undefined ? '' : undefined);
+  const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
     if (name === undefined) return;
     let gone = false;
     readList(name)
       .then((sites) => {
-        if (!gone) setText(sites.map(({ url, maxPages }) => `${url} ${maxPages}`).join('\n'));
+        if (gone) return;
+        setText(sites.map(({ url, maxPages }) => `${url} ${maxPages}`).join('\n'));
+        setAccepted(new Set(sites.map(({ url }) => url)));
       })
       .catch(() => {
-        if (!gone) setText('');
+        if (!gone) show({ text: `The list ${name} could not be read. Reload the page to try again.` });
       });
     return () => {
       gone = true;
     };
   }, [name]);
-  return [text, setText] as const;
+  return { text, setText, accepted };
 }
 
 /** The line that the server refused, by the field that it names (`sites[3].url`). */

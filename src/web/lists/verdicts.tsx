@@ -8,10 +8,12 @@ interface VerdictsProps {
   lines: readonly Line[];
   /** The line that the server did not accept. */
   refused: { number: number; problem: string } | undefined;
+  /** URLs that it did. */
+  accepted: ReadonlySet<string>;
 }
 
 /** A verdict for every line that says something. */
-export function Verdicts({ lines, refused }: VerdictsProps) {
+export function Verdicts({ lines, refused, accepted }: VerdictsProps) {
   const said = lines.filter((line) => line.verdict.kind !== 'nothing');
   if (said.length === 0) return null;
   const isWrong = (line: Line) => line.verdict.kind === 'wrong' || line.number === refused?.number;
@@ -41,6 +43,7 @@ export function Verdicts({ lines, refused }: VerdictsProps) {
               <Verdict
                 key={line.number}
                 line={line}
+                accepted={accepted}
                 refused={line.number === refused?.number ? refused.problem : undefined}
               />
             ))}
@@ -54,10 +57,16 @@ export function Verdicts({ lines, refused }: VerdictsProps) {
   );
 }
 
-function Verdict({ line, refused }: { line: Line; refused: string | undefined }) {
+interface VerdictProps {
+  line: Line;
+  accepted: ReadonlySet<string>;
+  refused: string | undefined;
+}
+
+function Verdict({ line, accepted, refused }: VerdictProps) {
   const { number, text, verdict } = line;
   const problem = refused ?? (verdict.kind === 'wrong' ? verdict.problem : undefined);
-  const doubt = verdict.kind === 'site' ? verdict.doubt : undefined;
+  const doubt = verdict.kind === 'site' && !accepted.has(verdict.url) ? verdict.doubt : undefined;
   const state = problem ? 'wrong' : doubt ? 'doubt' : 'good';
   return (
     <tr data-state={state}>

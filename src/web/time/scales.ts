@@ -8,13 +8,14 @@ export function makeScale(most: number): { top: number; ticks: number[] } {
 }
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
-/** At most `most` moments over a span, evenly: days, no two of them one, or times where it is shorter than two days. */
+/** At most `most` moments over a span, evenly: days, or times where it is shorter than two days; no two read the same. */
 export function timeTicks(first: number, last: number, most: number): { ticks: number[]; days: boolean } {
   const span = last - first;
   if (span === 0) return { ticks: [first], days: false };
   const days = span >= 2 * DAY_MS;
-  const steps = Math.max(1, Math.min(most - 1, days ? Math.floor(span / DAY_MS) : 6));
+  const steps = Math.max(1, Math.min(most - 1, Math.floor(span / (days ? DAY_MS : MINUTE_MS))));
   return { ticks: Array.from({ length: steps + 1 }, (_, index) => first + (span * index) / steps), days };
 }
 
