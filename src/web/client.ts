@@ -7,7 +7,7 @@ import { relayStylePagination } from '@apollo/client/utilities';
 import { createClient } from 'graphql-ws';
 import type { WordCountStatus } from './documents.generated.ts';
 import { isFinal } from './figures.ts';
-import { askForKey, doubtServer, keyGiven } from './server-state.ts';
+import { askForKey, confirmServer, doubtServer, keyGiven } from './server-state.ts';
 
 const KEY = 'wordtally-key';
 
@@ -48,6 +48,8 @@ const socket = createClient({
       setTimeout(resolve, Math.min(300 * 2 ** retries, 4000) * (0.5 + Math.random() / 2)),
     ),
   on: {
+    // Sooner than it would be asked.
+    connected: confirmServer,
     closed(event) {
       const { code, wasClean } = event as CloseEvent;
       if (REFUSED.includes(code)) askForKey(readKey() !== undefined);

@@ -35,6 +35,11 @@ export function doubtServer(): void {
   if (!checking && timer === undefined) void check();
 }
 
+/** Something worked: if the server was away, it may be back. */
+export function confirmServer(): void {
+  if (state.away !== undefined) checkNow();
+}
+
 /** Asks now, not when it would be asked. */
 export function checkNow(): void {
   clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { SitePagesDocument, type SitePagesQuery } from '../documents.generated.ts';
 import { count as amount, explain, formatAgo, formatWhole } from '../figures.ts';
 import { ProblemNote } from '../problem.tsx';
@@ -8,6 +8,9 @@ import type { Count } from './use-count.ts';
 import type { Site } from './use-sites.ts';
 
 export type SiteFound = NonNullable<SitePagesQuery['wordCount']>['sites']['edges'][number]['node'];
+
+/** Pages of a site that is being read become more. */
+const POLL_MS = 2000;
 
 const CUTS = {
   MAX_PAGES: 'its page limit was reached; there is more of it',
@@ -19,7 +22,8 @@ const CUTS = {
 /** A number opened: the site, its pages, and the lines on them. */
 export function SiteDialog({ count, site, close }: { count: Count; site: Site; close(): void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed while it still is in the document: then the focus goes back to where it came from.
+  useLayoutEffect(() => {
     const { current } = dialog;
     if (current && !current.open) current.showModal();
     return () => current?.close();
@@ -57,7 +61,7 @@ export function SiteDialog({ count, site, close }: { count: Count; site: Site; c
           </button>
         </header>
         <SiteFigures site={site} />
-        <Pages count={count} site={site} />
+        <Pages key={site.status} count={count} site={site} />
       </div>
     </dialog>
   );
@@ -89,6 +93,7 @@ function Pages({ count, site }: { count: Count; site: Site }) {
   const { data, error, loading, fetchMore } = useQuery(SitePagesDocument, {
     variables,
     fetchPolicy: 'no-cache',
+    pollInterval: site.status === 'RUNNING' ? POLL_MS : 0,
   });
   const found = data?.wordCount?.sites?.edges?.[0]?.node as SiteFound | undefined;
   if (!found) return error ? <ProblemNote error={error} /> : <p className="hint">Opening its pages …</p>;

@@ -81,7 +81,8 @@ const Tile = memo(
     const fill = useRef<HTMLSpanElement>(null);
     const part = status === 'RUNNING' ? Math.min(0.99, pages / maxPages) : 0;
     useLayoutEffect(() => fill.current?.style.setProperty('--part', String(part)), [part]);
-    const says = `${label}: ${WAY[status]}${spoken(site)}`;
+    const number = numberOf(status, occurrences);
+    const says = `${number} ${shorten(label)}: ${WAY[status]}${spoken(site)}`;
     return (
       <li>
         <button
@@ -95,7 +96,7 @@ const Tile = memo(
           aria-label={says}
           title={says}
         >
-          <span className="tile-number">{numberOf(status, occurrences)}</span>
+          <span className="tile-number">{number}</span>
           <span className="tile-label">{shorten(label)}</span>
           {status === 'RUNNING' && <span className="tile-fill" ref={fill} />}
         </button>
@@ -111,9 +112,9 @@ function shorten(label: string): string {
   return label.replace(/^(?:\d+(?:\.\d+){3}|localhost)(?=:\d)/, '');
 }
 
-function spoken({ status, occurrences, pages, error }: Site): string {
+function spoken({ status, pages, pagesContaining, error }: Site): string {
   if (status === 'FAILED') return error ? `, ${explain(error.code).title.toLowerCase()}` : '';
-  return pages === 0 ? '' : `, found ${formatWhole(occurrences)} times on ${amount(pages, 'page')}`;
+  return pages === 0 ? '' : `, on ${formatWhole(pagesContaining)} of ${amount(pages, 'page')}`;
 }
 
 function numberOf(status: Site['status'], occurrences: number): string {

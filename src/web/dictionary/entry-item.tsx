@@ -178,11 +178,8 @@ function LatestCount({ entry }: { entry: EntryFragment }) {
   const found = entry.latestWordCount;
   if (!found) return <p className="latest none">not counted yet</p>;
   return (
-    <Link
-      className="latest"
-      href={`/counts/${found.id}`}
-      aria-label={`${entry.word}: found ${formatWhole(found.occurrences)} times, ${describeCount(found)}`}
-    >
+    <Link className="latest" href={`/counts/${found.id}`}>
+      <span className="unseen">{entry.word}: </span>
       <strong>{formatWhole(found.occurrences)}</strong>
       <span>{describeCount(found)}</span>
       {isFinal(found.status) ? (
