@@ -76,6 +76,7 @@ function readFiles(folder: string): Map<string, File> {
 }
 
 function isPageAddress({ headers }: IncomingMessage, pathname: string): boolean {
+  if (pathname === '/') return true;
   return /(?:^|,)\s*text\/html/i.test(headers.accept ?? '') && !/\.[^/]*$/.test(pathname);
 }
 

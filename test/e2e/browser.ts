@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../src/set-up.mjs';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface Window {
   page: Page;
@@ -77,7 +74,7 @@ function watch(): void {
 
 /** Serious and critical findings of axe on what is shown now. */
 export async function findBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => (await (globalThis as any).axe.run()).violations);
   return violations
     .filter(({ impact }: any) => impact === 'serious' || impact === 'critical')

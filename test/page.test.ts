@@ -1,0 +1,187 @@
+import { request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { query, start, until } from './calls.ts';
+import { openStage, type Service, type Stage } from './harness.ts';
+import { type Site, startHeldSite, startSite } from './web/web.ts';
+
+/* The page as files over HTTP, and the query that its operators' view asks. */
+
+let stage: Stage;
+let service: Service;
+
+beforeAll(async () => {
+  stage = await openStage();
+  service = await stage.startService({ WORKERS: '0' });
+});
+afterAll(() => stage.close());
+
+interface Reply {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+/** As it is sent: nothing is decoded. */
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    request(`${service.url}${path}`, { headers, method }, async (response) => {
+      const { statusCode: status = 0, headers: received } = response;
+      resolve({ status, headers: received, body: await buffer(response) });
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const BROWSER = {
+  accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+  'accept-encoding': 'gzip, deflate, br',
+};
+
+/** Paths of the files that the page asks for at once: those in its HTML, and fonts that its style names first. */
+async function listFirst(): Promise<string[]> {
+  const html = brotliDecompressSync((await get('/', BROWSER)).body).toString();
+  const linked = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+  const styles = await Promise.all(linked.filter((path) => path.endsWith('.css')).map((path) => get(path)));
+  const fonts = styles.flatMap(({ body }) => [...body.toString().matchAll(/url\(([^)]+\.woff2)\)/g)]);
+  return ['/', ...linked, ...fonts.map(([, path = '']) => path)];
+}
+
+describe('the page', () => {
+  it('is under 250 KiB at first load, as it is sent', async () => {
+    const paths = await listFirst();
+    expect(paths.length).toBeGreaterThanOrEqual(5);
+    const replies = await Promise.all(paths.map((path) => get(path, BROWSER)));
+    expect(replies.map(({ status }) => status)).toEqual(paths.map(() => 200));
+    const sent = replies.reduce((sum, { body }) => sum + body.length, 0);
+    expect(sent).toBeLessThan(250 * 1024);
+  });
+
+  it('has headers under which nothing but its own files runs, and nothing is asked of others', async () => {
+    const { headers } = await get('/', BROWSER);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*|data:/);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    const texts = await Promise.all(
+      (await listFirst()).map(async (path) => (await get(path)).body.toString('latin1')),
+    );
+    const others = texts.flatMap((text) => [
+      ...text.matchAll(/(?:src|href)=["']https?:[^"']*|url\(["']?https?:|@import/g),
+    ]);
+    expect(others).toEqual([]);
+  });
+
+  it('is sent in the coding that the client takes, the same bytes in each', async () => {
+    const [, script = ''] = (await listFirst()).filter((path) => path === '/' || path.endsWith('.js'));
+    const plain = await get(script);
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    const [brotli, gzip, refused, any] = (await Promise.all(
+      ['gzip, br', 'gzip;q=1, br;q=0', 'br;q=0.0, gzip;q=0', '*'].map((codings) =>
+        get(script, { 'accept-encoding': codings }),
+      ),
+    )) as [Reply, Reply, Reply, Reply];
+    expect([brotli, gzip, refused, any].map(({ headers }) => headers['content-encoding'])).toEqual([
+      'br',
+      'gzip',
+      undefined,
+      'br',
+    ]);
+    expect(brotliDecompressSync(brotli.body).equals(plain.body)).toBe(true);
+    expect(gunzipSync(gzip.body).equals(plain.body)).toBe(true);
+    expect(refused.body.equals(plain.body)).toBe(true);
+    expect(brotli.headers.vary).toContain('accept-encoding');
+    expect(new Set([plain, brotli, gzip].map(({ headers }) => headers.etag)).size).toBe(3);
+  });
+
+  it('may be kept: its files for ever, its HTML until it has changed', async () => {
+    const [page, ...files] = await listFirst();
+    for (const file of files)
+      expect((await get(file)).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    const first = await get(page ?? '', BROWSER);
+    expect(first.headers['cache-control']).toBe('no-cache');
+    const again = await get(page ?? '', { ...BROWSER, 'if-none-match': `"other", W/${first.headers.etag}` });
+    expect([again.status, again.body.length]).toEqual([304, 0]);
+    expect((await get(page ?? '', { ...BROWSER, 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  it('is what a browser gets at any address that could be one of its own, and nobody else', async () => {
+    const { body } = await get('/', BROWSER);
+    for (const path of ['/counts/V29yZENvdW50OjE', '/time?word=x', '/lists', '/nothing/here'])
+      expect((await get(path, BROWSER)).body.equals(body)).toBe(true);
+    for (const path of [
+      '/counts/V29yZENvdW50OjE.csv',
+      '/assets/none.js',
+      '/../package.json',
+      '/assets/%2e%2e/index.html.br',
+    ])
+      expect((await get(path, BROWSER)).status).toBe(404);
+    expect((await get('/lists', { accept: 'application/json' })).status).toBe(404);
+    expect((await get('/', { accept: '*/*' })).status).toBe(200);
+    const head = await get('/', BROWSER, 'HEAD');
+    expect([head.status, head.headers['content-length'], head.body.length]).toEqual([
+      200,
+      String(body.length),
+      0,
+    ]);
+    expect((await get('/', BROWSER, 'POST')).status).toBe(405);
+  });
+});
+
+const OPERATIONS = `{ operations { queues { name waiting active delayed } workers { name sites } countsQueued countsRunning
+  sitesWaiting oldestWaiting { word } failures { code sites } } }`;
+
+describe('operations', () => {
+  let site: Site & { release(answers: number): void };
+  const read = async () => (await query(service, OPERATIONS)).operations;
+
+  let gone: Site;
+
+  beforeAll(async () => {
+    [site, gone] = await Promise.all([startHeldSite(2), startSite({})]);
+  });
+  afterAll(() => Promise.all([site.close(), gone.close()]));
+
+  it('tell what waits, who works on it, and what failed', async () => {
+    await start(service, 'cat', { sites: [site.origin, gone.origin] });
+    await start(service, 'dog', { sites: [site.origin] });
+    expect(await read()).toMatchObject({
+      workers: [],
+      countsQueued: 2,
+      countsRunning: 0,
+      oldestWaiting: { word: 'cat' },
+    });
+    expect((await read()).queues).toContainEqual(expect.objectContaining({ name: 'counts' }));
+
+    const worker = await stage.startWorker();
+    const busy = await until(
+      read,
+      ({ workers, countsRunning }) => countsRunning === 2 && workers[0]?.sites >= 1,
+    );
+    expect(busy).toMatchObject({ countsQueued: 0, workers: [{ name: expect.stringMatching(/^w/) }] });
+    expect(busy.sitesWaiting).toBeGreaterThanOrEqual(2);
+    await worker.stop();
+    expect((await read()).workers).toEqual([]);
+
+    const other = await stage.startWorker();
+    await until(read, ({ workers }) => workers.length === 1);
+    site.release(100);
+    const done = await until(
+      read,
+      ({ countsRunning, failures }) => countsRunning === 0 && failures.length > 0,
+    );
+    expect(done).toMatchObject({
+      sitesWaiting: 0,
+      oldestWaiting: null,
+      failures: [{ code: 'HTTP_STATUS', sites: 1 }],
+    });
+    await other.stop();
+  });
+});
