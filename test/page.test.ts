@@ -2,6 +2,10 @@ import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAddressGuard } from '../src/address.ts';
+import { readStartUrl } from '../src/url.ts';
+import { risen, type Site as ShownSite } from '../src/web/count/site.ts';
+import { readLines } from '../src/web/lists/read-lines.ts';
 import { query, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
 import { type Site, startHeldSite, startSite } from './web/web.ts';
@@ -183,5 +187,131 @@ describe('operations', () => {
       failures: [{ code: 'HTTP_STATUS', sites: 1 }],
     });
     await other.stop();
+  });
+});
+
+describe('a line of a list', () => {
+  const guard = makeAddressGuard([]);
+  const accepts = (url: string) => {
+    try {
+      return readStartUrl(url, guard, 'url');
+    } catch {
+      return undefined;
+    }
+  };
+  const lines = [
+    ...[
+      'https://example.com',
+      'HTTP://EXAMPLE.com:80/a/../b?q=1#f',
+      'https://example.com/%7euser/%e4%2f',
+      'https://bücher.example/ä',
+    ],
+    ...[
+      'https://example.com:8443/',
+      'http://example.com:8080/x',
+      'https://example.com/%%41%4',
+      'https://1.1.1.1/',
+    ],
+    ...[
+      'http://example.com:22/',
+      'https://example.com:444/',
+      'ftp://example.com/',
+      'javascript:alert(1)',
+      'example.com',
+      '//example.com',
+    ],
+    ...[
+      'https://a:b@example.com/',
+      'https://@example.com/',
+      'http://',
+      'https://exa mple.com/',
+      'mailto:a@example.com',
+    ],
+    ...[
+      'http://10.1.2.3/',
+      'http://127.0.0.1/',
+      'http://localhost/',
+      'http://192.168.1.1/',
+      'http://172.20.0.1/',
+      'http://0x7f.1/',
+    ],
+    ...[
+      'http://169.254.169.254/',
+      'http://[::1]/',
+      'http://[fd00::1]/',
+      'http://[::ffff:10.0.0.1]/',
+      'http://100.64.0.1/',
+      'http://0.0.0.0/',
+    ],
+    ...[
+      'http://224.0.0.1/',
+      'http://255.255.255.255/',
+      `https://example.com/${'a'.repeat(2029)}`,
+      `https://example.com/${'ä'.repeat(1000)}`,
+    ],
+  ];
+
+  it.each(lines)('%s has the verdict that the server gives', (line) => {
+    const [{ verdict } = { verdict: { kind: 'nothing' } as const }] = readLines(line.replaceAll(' ', '%20'));
+    const accepted = accepts(line.replaceAll(' ', '%20'));
+    // Without doubt it must be accepted, and as it is spelled here; in doubt the server has the last word.
+    if (verdict.kind === 'site' && verdict.doubt === undefined) expect(verdict.url).toBe(accepted);
+    else expect(accepted).toBeUndefined();
+  });
+
+  it('may have a page limit behind it, and be quoted as in a CSV file', () => {
+    const verdicts = readLines(
+      'https://a.example/ 7\n"https://b.example/",8\r\nhttps://c.example/;9\rhttps://d.example/ 0\nhttps://e.example/ 1 2',
+    ).map(({ verdict }) => (verdict.kind === 'site' ? verdict.maxPages : verdict.kind));
+    expect(verdicts).toEqual([7, 8, 9, 'wrong', 'wrong']);
+  });
+});
+
+describe('what is shown of a site', () => {
+  const known: ShownSite = {
+    ...{
+      id: 'x',
+      url: 'https://example.com/',
+      label: 'example.com',
+      maxPages: 5,
+      position: 1,
+      cursorBefore: null,
+    },
+    ...{
+      status: 'RUNNING',
+      occurrences: 4,
+      pages: 3,
+      pagesContaining: 2,
+      countedAt: null,
+      error: null,
+      pageErrors: [],
+    },
+  };
+
+  it('never falls, in whatever order answers come', () => {
+    const { id, error, pageErrors, countedAt } = known;
+    const figures = { id, error, pageErrors, countedAt };
+    const late = risen(known, {
+      ...figures,
+      status: 'RUNNING',
+      occurrences: 2,
+      pages: 1,
+      pagesContaining: 1,
+    });
+    expect(late).toBe(known);
+    expect(
+      risen(known, { ...figures, status: 'PENDING', occurrences: 0, pages: 0, pagesContaining: 0 }),
+    ).toBe(known);
+    const counted = risen(known, {
+      ...figures,
+      status: 'COUNTED',
+      occurrences: 5,
+      pages: 4,
+      pagesContaining: 2,
+    });
+    expect(counted).toMatchObject({ status: 'COUNTED', occurrences: 5, pages: 4, label: 'example.com' });
+    expect(
+      risen(counted, { ...figures, status: 'RUNNING', occurrences: 4, pages: 3, pagesContaining: 2 }),
+    ).toBe(counted);
   });
 });

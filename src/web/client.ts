@@ -17,11 +17,11 @@ export function readKey(): string | undefined {
 }
 
 /** Takes another key: everything is asked again with it. */
-export function giveKey(key: string): void {
+export async function giveKey(key: string): Promise<void> {
   sessionStorage.setItem(KEY, key);
-  keyGiven();
   socket.terminate();
-  void client.resetStore();
+  await client.clearStore();
+  keyGiven();
 }
 
 function authorization(): Record<string, string> {
@@ -32,6 +32,9 @@ function authorization(): Record<string, string> {
 const PING_MS = 10_000;
 /** Close codes of graphql-transport-ws for a key that is missing or refused. */
 const REFUSED = [4401, 4403];
+
+/** When the answer to a ping is due. */
+let deadline: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * One socket for all subscriptions, open while there are any. It is opened again for ever, and they begin again with the
@@ -63,8 +66,6 @@ const socket = createClient({
     },
   },
 });
-let deadline: ReturnType<typeof setTimeout> | undefined;
-
 /** What a failure says about the server, beside what the view does with it. */
 const noticeFailure = new ErrorLink(({ error }) => {
   if (CombinedGraphQLErrors.is(error)) {

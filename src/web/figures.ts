@@ -50,6 +50,13 @@ export function formatDuration(seconds: number): string {
   return `${one.format(seconds / 3600)} hours`;
 }
 
+/** Occurrences for each million words; undefined where that is not known. */
+export function rateOf(found: CountFiguresFragment): number | undefined {
+  if (!('occurrencesPerMillionWords' in found)) return undefined;
+  const rate: unknown = found.occurrencesPerMillionWords;
+  return typeof rate === 'number' ? rate : undefined;
+}
+
 /** How a count stands, in a few words. */
 export function describeCount(found: CountFiguresFragment): string {
   const { status, sitesCounted, sitesFailed, sitesTotal } = found;

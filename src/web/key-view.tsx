@@ -6,7 +6,7 @@ export function KeyView({ refused }: { refused: boolean }) {
   const [key, setKey] = useState('');
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (key.trim() !== '') giveKey(key.trim());
+    if (key.trim() !== '') void giveKey(key.trim());
   }
   return (
     <section className="plain">

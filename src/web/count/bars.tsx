@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { formatWhole } from '../figures.ts';
-import type { Site } from './use-sites.ts';
+import type { Site } from './site.ts';
 
 const MOST = 12;
 

@@ -5,7 +5,15 @@ import {
   RetryWordCountDocument,
   StartWordCountDocument,
 } from '../documents.generated.ts';
-import { count as amount, formatDuration, formatMoment, formatWhole, isFinal } from '../figures.ts';
+import {
+  count as amount,
+  formatDuration,
+  formatMoment,
+  formatRate,
+  formatWhole,
+  isFinal,
+  rateOf,
+} from '../figures.ts';
 import { makeKey } from '../once.ts';
 import { ProblemNote } from '../problem.tsx';
 import { Link, navigate } from '../router.tsx';
@@ -45,6 +53,7 @@ export function CountHead({ count }: { count: Count }) {
 
 function Progress({ count }: { count: Count }) {
   const left = useTimeLeft(count);
+  const rate = rateOf(count);
   const { status, sitesTotal, sitesCounted, sitesFailed, pages, pagesContaining, fetches } = count;
   return (
     <div className="count-progress" data-status={status}>
@@ -67,6 +76,11 @@ function Progress({ count }: { count: Count }) {
           <b>{formatWhole(pagesContaining)}</b>
         </li>
         <li>{fetches === 0 && isFinal(status) ? 'from stored pages' : amount(fetches, 'request')}</li>
+        {rate !== undefined && (
+          <li>
+            <b>{formatRate(rate)}</b> per million words
+          </li>
+        )}
         {left !== undefined && <li>about {formatDuration(left)} left</li>}
         {count.finishedAt && count.startedAt && (
           <li>took {formatDuration((Date.parse(count.finishedAt) - Date.parse(count.startedAt)) / 1000)}</li>

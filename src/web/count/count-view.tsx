@@ -5,11 +5,12 @@ import './count.css';
 import { Bars } from './bars.tsx';
 import { CountHead } from './count-head.tsx';
 import { Failures } from './failures.tsx';
+import type { Site } from './site.ts';
 import { SiteDialog } from './site-dialog.tsx';
 import { SiteTable } from './site-table.tsx';
 import { Tiles } from './tiles.tsx';
 import { useCount } from './use-count.ts';
-import { type Site, useSites } from './use-sites.ts';
+import { useSites } from './use-sites.ts';
 
 /** One count: its sites while they fill in, then what was found, down to the lines. */
 export function CountView({ id, route }: { id: string; route: Route }) {

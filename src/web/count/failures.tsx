@@ -1,7 +1,7 @@
 import type { SiteErrorCode } from '../documents.generated.ts';
 import { count as amount, explain, formatWhole } from '../figures.ts';
+import type { Site } from './site.ts';
 import type { Count } from './use-count.ts';
-import type { Site } from './use-sites.ts';
 
 interface Group {
   code: SiteErrorCode;

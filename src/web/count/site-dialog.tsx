@@ -4,8 +4,8 @@ import { SitePagesDocument, type SitePagesQuery } from '../documents.generated.t
 import { count as amount, explain, formatAgo, formatWhole } from '../figures.ts';
 import { ProblemNote } from '../problem.tsx';
 import { PageItem } from './page-item.tsx';
+import type { Site } from './site.ts';
 import type { Count } from './use-count.ts';
-import type { Site } from './use-sites.ts';
 
 export type SiteFound = NonNullable<SitePagesQuery['wordCount']>['sites']['edges'][number]['node'];
 

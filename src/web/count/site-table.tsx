@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { announce } from '../announce.tsx';
 import { count as amount, explain, formatWhole } from '../figures.ts';
 import { Export } from './export.tsx';
+import type { Site } from './site.ts';
 import type { Count } from './use-count.ts';
-import type { Site } from './use-sites.ts';
 
 type Column = 'position' | 'label' | 'occurrences' | 'pagesContaining' | 'pages' | 'status';
 

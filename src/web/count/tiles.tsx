@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from 'react';
 import { count as amount, explain, formatShort, formatWhole } from '../figures.ts';
-import type { Site } from './use-sites.ts';
+import type { Site } from './site.ts';
 
 /** More than so many tiles show their number only. */
 const MANY = 240;

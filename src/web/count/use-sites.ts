@@ -8,22 +8,13 @@ import {
 } from '../documents.generated.ts';
 import { labelOf } from '../figures.ts';
 import { useServerState } from '../server-state.ts';
+import { risen, type Site } from './site.ts';
 
 /*
  * The sites of a count. They are read once, in pages; from then on, whenever the count's sequence has risen, only those
  * that changed since the last reading. One reading is under way at a time. A figure that is known never falls, and an
  * outcome is never taken back, whatever order the answers come in.
  */
-
-export interface Site extends SiteFiguresFragment {
-  url: string;
-  label: string;
-  maxPages: number;
-  /** Its place in the list, from 1. */
-  position: number;
-  /** Reads this site alone: `sites(first: 1, after: …)`. */
-  cursorBefore: string | null;
-}
 
 export interface Sites {
   sites: readonly Site[];
@@ -132,21 +123,4 @@ async function ask<Found>(
   const { data } = await client.query({ query, variables, fetchPolicy: 'no-cache' });
   if (!data?.wordCount) throw new Error('there is no such count');
   return data.wordCount;
-}
-
-const RANK = { PENDING: 0, RUNNING: 1, COUNTED: 2, FAILED: 2, CANCELLED: 2 };
-
-/** What is known of a site, with what came in: nothing of it falls. The same object if nothing has changed. */
-export function risen(known: Site, figures: SiteFiguresFragment): Site {
-  if (RANK[figures.status] < RANK[known.status]) return known;
-  const [occurrences, pages, pagesContaining] = (['occurrences', 'pages', 'pagesContaining'] as const).map(
-    (name) => Math.max(known[name], figures[name]),
-  ) as [number, number, number];
-  const same =
-    known.status === figures.status &&
-    known.occurrences === occurrences &&
-    known.pages === pages &&
-    known.pagesContaining === pagesContaining &&
-    known.countedAt === figures.countedAt;
-  return same ? known : { ...known, ...figures, occurrences, pages, pagesContaining };
 }

@@ -68,6 +68,10 @@ export function WordForm({ word, setWord }: { word: string; setWord: (word: stri
         value={text}
         required
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+            event.currentTarget.form?.requestSubmit();
+        }}
         aria-invalid={problem?.field === 'text'}
       />
       {problem && (

@@ -48,13 +48,13 @@ export function makeSeries(
   word: string,
   counts: readonly Counted[],
   list: string,
-  read: (count: Counted) => number | null,
+  read: (count: Counted) => number | undefined,
 ): Series {
   const points = counts
     .filter((count) => listOf(count) === list)
     .flatMap((count) => {
       const value = read(count);
-      return value === null ? [] : [{ time: Date.parse(count.requestedAt), value, count }];
+      return value === undefined ? [] : [{ time: Date.parse(count.requestedAt), value, count }];
     })
     .reverse();
   return { word, points };

@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { WordsLikeDocument } from '../documents.generated.ts';
-import { formatMoment, formatWhole } from '../figures.ts';
+import { formatMoment, formatRate, formatWhole, rateOf } from '../figures.ts';
 import { ProblemNote } from '../problem.tsx';
 import { Link, navigate, type Route } from '../router.tsx';
 import { useServerState } from '../server-state.ts';
@@ -12,64 +12,45 @@ import './time.css';
 /** As many lines as can be told apart. */
 const MOST_WORDS = 6;
 
-/** How the number of a word changed, for several words on one axis. What is shown is in the address. */
+type Unit = 'rate' | 'number';
+
+/** What is shown; all of it is in the address. */
+interface Choice {
+  words: string[];
+  /** Undefined: the list that most counts are of. */
+  list: string | undefined;
+  unit: Unit;
+}
+
+/** How the number of a word changed, for several words on one axis. */
 export function TimeView({ route }: { route: Route }) {
-  const words = [...new Set(route.query.getAll('word'))].slice(0, MOST_WORDS);
+  const asked = readChoice(route.query);
+  const { words } = asked;
   const { counts, error } = useCounts(words);
-  const lists = listsOf(counts);
-  const asked = route.query.get('list');
-  const list = asked !== null && lists.includes(asked) ? asked : (lists[0] ?? '');
-  const series = words.map((word) =>
-    makeSeries(word, counts.get(word) ?? [], list, (count) => count.occurrences),
+  const shown = words.map((word) => counts.get(word) ?? []);
+  const lists = listsOf(shown.flat());
+  const list = asked.list !== undefined && lists.includes(asked.list) ? asked.list : (lists[0] ?? '');
+  const hasRates = shown.flat().some((count) => rateOf(count) !== undefined);
+  const unit = hasRates ? asked.unit : 'number';
+  const series = words.map((word, index) =>
+    makeSeries(word, shown[index] ?? [], list, unit === 'rate' ? rateOf : ({ occurrences }) => occurrences),
   );
   const drawn = series.some(({ points }) => points.length > 0);
+  const choose = (change: Partial<Choice>) => navigate(addressOf({ ...asked, ...change }), { replace: true });
   return (
     <div className="time">
       <title>In time – Wordtally</title>
       <h1>Words in time</h1>
-      <AddWord words={words} show={(next) => navigate(addressOf(next, asked), { replace: true })} />
-      <ul className="chosen" aria-label="Words shown">
-        {words.map((word, index) => (
-          <li key={word} data-series={index}>
-            <span dir="auto">{word}</span>
-            <button
-              type="button"
-              className="quiet"
-              aria-label={`Remove ${word}`}
-              onClick={() =>
-                navigate(
-                  addressOf(
-                    words.filter((other) => other !== word),
-                    asked,
-                  ),
-                  { replace: true },
-                )
-              }
-            >
-              ×
-            </button>
-          </li>
-        ))}
-      </ul>
+      <AddWord words={words} show={(next) => choose({ words: next })} />
+      <ChosenWords words={words} show={(next) => choose({ words: next })} />
       <ProblemNote error={error} />
-      {lists.length > 1 && (
-        <label className="list-choice">
-          counted on
-          <select
-            value={list}
-            onChange={(event) => navigate(addressOf(words, event.target.value), { replace: true })}
-          >
-            {lists.map((name) => (
-              <option key={name} value={name}>
-                {name === '' ? 'sites of their own' : `the list ${name}`}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <div className="actions">
+        {lists.length > 1 && <ListChoice lists={lists} list={list} choose={choose} />}
+        {hasRates && <UnitChoice unit={unit} choose={choose} />}
+      </div>
       {drawn ? (
         <>
-          <Chart series={series} unit="times found" />
+          <Chart series={series} unit={unit === 'rate' ? 'per million words' : 'times found'} />
           <Figures series={series} />
         </>
       ) : (
@@ -79,11 +60,73 @@ export function TimeView({ route }: { route: Route }) {
   );
 }
 
-function addressOf(words: string[], list: string | null): string {
+function readChoice(query: URLSearchParams): Choice {
+  return {
+    words: [...new Set(query.getAll('word'))].slice(0, MOST_WORDS),
+    list: query.get('list') ?? undefined,
+    unit: query.get('unit') === 'number' ? 'number' : 'rate',
+  };
+}
+
+function addressOf({ words, list, unit }: Choice): string {
   const query = new URLSearchParams(words.map((word) => ['word', word]));
-  if (list !== null) query.set('list', list);
+  if (list !== undefined) query.set('list', list);
+  if (unit === 'number') query.set('unit', unit);
   const text = query.toString();
   return `/time${text === '' ? '' : `?${text}`}`;
+}
+
+function ChosenWords({ words, show }: { words: string[]; show(words: string[]): void }) {
+  if (words.length === 0) return null;
+  return (
+    <ul className="chosen" aria-label="Words shown">
+      {words.map((word, index) => (
+        <li key={word} data-series={index}>
+          <span dir="auto">{word}</span>
+          <button
+            type="button"
+            className="quiet"
+            aria-label={`Remove ${word}`}
+            onClick={() => show(words.filter((other) => other !== word))}
+          >
+            ×
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ChoiceProps {
+  choose(change: Partial<Choice>): void;
+}
+
+function ListChoice({ lists, list, choose }: ChoiceProps & { lists: string[]; list: string }) {
+  return (
+    <label className="list-choice">
+      counted on
+      <select value={list} onChange={(event) => choose({ list: event.target.value })}>
+        {lists.map((name) => (
+          <option key={name} value={name}>
+            {name === '' ? 'sites of their own' : `the list ${name}`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Lists grow and sites change: for each million words, numbers can be compared. */
+function UnitChoice({ unit, choose }: ChoiceProps & { unit: Unit }) {
+  return (
+    <label className="list-choice">
+      as
+      <select value={unit} onChange={(event) => choose({ unit: event.target.value as Unit })}>
+        <option value="rate">occurrences per million words</option>
+        <option value="number">occurrences</option>
+      </select>
+    </label>
+  );
 }
 
 /** Completed counts of each word. They are read again when the server is back. */
@@ -112,12 +155,10 @@ function useCounts(words: string[]): { counts: Map<string, Counted[]>; error: un
   return { counts, error };
 }
 
-/** The lists of all these counts, the one of most counts first: only counts over one list can be compared. */
-function listsOf(counts: Map<string, Counted[]>): string[] {
+/** The lists of these counts, the one of most counts first: only counts over one list can be compared. */
+function listsOf(counts: Counted[]): string[] {
   const sizes = new Map<string, number>();
-  for (const count of [...counts.values()].flat()) {
-    sizes.set(listOf(count), (sizes.get(listOf(count)) ?? 0) + 1);
-  }
+  for (const count of counts) sizes.set(listOf(count), (sizes.get(listOf(count)) ?? 0) + 1);
   return [...sizes].sort((a, b) => b[1] - a[1]).map(([name]) => name);
 }
 
@@ -176,6 +217,7 @@ function Figures({ series }: { series: Series[] }) {
   const rows = series
     .flatMap(({ word, points }) => points.map((point) => ({ word, ...point })))
     .sort((a, b) => b.time - a.time);
+  const hasRates = rows.some(({ count }) => rateOf(count) !== undefined);
   return (
     <details className="group">
       <summary>
@@ -193,6 +235,11 @@ function Figures({ series }: { series: Series[] }) {
               <th scope="col" className="number">
                 Pages
               </th>
+              {hasRates && (
+                <th scope="col" className="number">
+                  Per million words
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -204,6 +251,7 @@ function Figures({ series }: { series: Series[] }) {
                 <td>{word}</td>
                 <td className="number">{formatWhole(count.occurrences)}</td>
                 <td className="number">{formatWhole(count.pages)}</td>
+                {hasRates && <td className="number">{formatOptional(rateOf(count))}</td>}
               </tr>
             ))}
           </tbody>
@@ -211,4 +259,8 @@ function Figures({ series }: { series: Series[] }) {
       </div>
     </details>
   );
+}
+
+function formatOptional(rate: number | undefined): string {
+  return rate === undefined ? '–' : formatRate(rate);
 }
