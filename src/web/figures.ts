@@ -44,10 +44,10 @@ export function formatAgo(iso: string, now = Date.now()): string {
 /** A duration as roughly as people say it. */
 export function formatDuration(seconds: number): string {
   if (seconds < 10) return 'a few seconds';
-  if (seconds < 55) return `${Math.ceil(seconds / 10) * 10} seconds`;
-  if (seconds < 90) return '1 minute';
-  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
-  return `${one.format(seconds / 3600)} hours`;
+  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} seconds`;
+  if (seconds < 90) return 'about a minute';
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} minutes`;
+  return `about ${one.format(seconds / 3600)} hours`;
 }
 
 /** Occurrences for each million words; undefined where that is not known. */

@@ -81,7 +81,7 @@ function Progress({ count }: { count: Count }) {
             <b>{formatRate(rate)}</b> per million words
           </li>
         )}
-        {left !== undefined && <li>about {formatDuration(left)} left</li>}
+        {left !== undefined && <li>{formatDuration(left)} left</li>}
         {count.finishedAt && count.startedAt && (
           <li>took {formatDuration((Date.parse(count.finishedAt) - Date.parse(count.startedAt)) / 1000)}</li>
         )}

@@ -25,7 +25,6 @@ interface TilesProps {
 export function Tiles({ sites, total, complete, open }: TilesProps) {
   const [active, setActive] = useState(0);
   const grid = useRef<HTMLUListElement>(null);
-  const most = sites.reduce((max, site) => Math.max(max, site.occurrences), 0);
 
   function move(event: KeyboardEvent): void {
     const next = goal(event.key, active, sites.length, columnsOf(grid.current));
@@ -54,7 +53,7 @@ export function Tiles({ sites, total, complete, open }: TilesProps) {
           <Tile
             key={site.id}
             site={site}
-            level={levelOf(site.occurrences, most)}
+            level={levelOf(site.occurrences)}
             focusable={index === active}
             index={index}
             activate={setActive}
@@ -124,10 +123,11 @@ function numberOf(status: Site['status'], occurrences: number): string {
   return formatShort(occurrences);
 }
 
-/** 0 for none, else 1 to 5 by the logarithm of its share of the most. */
-function levelOf(occurrences: number, most: number): number {
-  if (occurrences === 0) return 0;
-  return Math.max(1, Math.ceil((5 * Math.log1p(occurrences)) / Math.log1p(most)));
+/** From so many occurrences on a tile has the next of its five shades: the same in every count, and whatever else is found. */
+const SHADES = [1, 3, 10, 30, 100];
+
+function levelOf(occurrences: number): number {
+  return SHADES.filter((least) => occurrences >= least).length;
 }
 
 function columnsOf(grid: HTMLElement | null): number {
