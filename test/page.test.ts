@@ -1,9 +1,11 @@
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { gql } from '@apollo/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAddressGuard } from '../src/address.ts';
 import { readStartUrl } from '../src/url.ts';
+import { makeCache } from '../src/web/cache.ts';
 import { risen, type Site as ShownSite } from '../src/web/count/site.ts';
 import { readLines } from '../src/web/lists/read-lines.ts';
 import { query, start, until } from './calls.ts';
@@ -267,7 +269,7 @@ describe('a line of a list', () => {
   });
 });
 
-describe('what is shown of a site', () => {
+describe('what is shown', () => {
   const known: ShownSite = {
     ...{
       id: 'x',
@@ -288,7 +290,7 @@ describe('what is shown of a site', () => {
     },
   };
 
-  it('never falls, in whatever order answers come', () => {
+  it('of a site never falls, in whatever order answers come', () => {
     const { id, error, pageErrors, countedAt } = known;
     const figures = { id, error, pageErrors, countedAt };
     const late = risen(known, {
@@ -313,5 +315,29 @@ describe('what is shown of a site', () => {
     expect(
       risen(counted, { ...figures, status: 'RUNNING', occurrences: 4, pages: 3, pagesContaining: 2 }),
     ).toBe(counted);
+  });
+
+  it('of a count neither', () => {
+    const cache = makeCache();
+    const id = 'WordCount:x';
+    const fragment = gql`fragment Shown on WordCount { id status occurrences pages progress sequence }`;
+    const write = (data: object) =>
+      cache.writeFragment({ id, fragment, data: { __typename: 'WordCount', id: 'x', ...data } });
+    write({ status: 'RUNNING', occurrences: 4, pages: 3, progress: 0.5, sequence: 9 });
+    write({ status: 'QUEUED', occurrences: 0, pages: 0, progress: 0, sequence: 1 });
+    expect(cache.readFragment({ id, fragment })).toMatchObject({
+      status: 'RUNNING',
+      occurrences: 4,
+      pages: 3,
+      progress: 0.5,
+      sequence: 9,
+    });
+    write({ status: 'COMPLETED', occurrences: 5, pages: 4, progress: 1, sequence: 12 });
+    write({ status: 'RUNNING', occurrences: 4, pages: 3, progress: 0.5, sequence: 9 });
+    expect(cache.readFragment({ id, fragment })).toMatchObject({
+      status: 'COMPLETED',
+      occurrences: 5,
+      progress: 1,
+    });
   });
 });

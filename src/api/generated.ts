@@ -611,6 +611,7 @@ export type Operations = {
   workers: Array<Worker>;
   /** Counts that no worker has taken up yet. */
   countsQueued: Scalars['Int']['output'];
+  /** Counts that workers took up and that are not final. */
   countsRunning: Scalars['Int']['output'];
   /** Outcomes that running counts wait for: a site is one for each count that waits for it. */
   sitesWaiting: Scalars['Int']['output'];
@@ -623,6 +624,7 @@ export type Operations = {
 /** A queue of Bee-Queue. */
 export type QueueDepth = {
   __typename?: 'QueueDepth';
+  /** Its name, as in Redis. */
   name: Scalars['String']['output'];
   /** Jobs that nobody has taken. */
   waiting: Scalars['Int']['output'];
@@ -635,6 +637,7 @@ export type QueueDepth = {
 /** A worker process. */
 export type Worker = {
   __typename?: 'Worker';
+  /** No other has it, on any machine; its log lines have it, too. */
   name: Scalars['String']['output'];
   /** Sites that it is reading. */
   sites: Scalars['Int']['output'];
@@ -643,7 +646,9 @@ export type Worker = {
 /** Sites that failed for one reason. */
 export type SiteFailures = {
   __typename?: 'SiteFailures';
+  /** The reason. */
   code: SiteErrorCode;
+  /** A site is one for each count in which it failed. */
   sites: Scalars['Int']['output'];
 };
 

@@ -1,12 +1,10 @@
-import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, ApolloLink, HttpLink } from '@apollo/client';
 import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
-import { relayStylePagination } from '@apollo/client/utilities';
 import { createClient } from 'graphql-ws';
-import type { WordCountStatus } from './documents.generated.ts';
-import { isFinal } from './figures.ts';
+import { makeCache } from './cache.ts';
 import { askForKey, confirmServer, doubtServer, keyGiven } from './server-state.ts';
 
 const KEY = 'wordtally-key';
@@ -87,35 +85,8 @@ const link = noticeFailure.concat(
   ),
 );
 
-const rising = {
-  merge: (existing: number | undefined, incoming: number) => Math.max(existing ?? incoming, incoming),
-};
-
-/** Answers may overtake each other: what never falls on the server never falls here, and what is final stays so. */
-const wordCount = {
-  fields: {
-    occurrences: rising,
-    pages: rising,
-    pagesContaining: rising,
-    sitesCounted: rising,
-    sitesFailed: rising,
-    fetches: rising,
-    progress: rising,
-    sequence: rising,
-    status: {
-      merge: (existing: WordCountStatus | undefined, incoming: WordCountStatus) =>
-        existing !== undefined && isFinal(existing) ? existing : incoming,
-    },
-  },
-};
-
 export const client = new ApolloClient({
   link,
-  cache: new InMemoryCache({
-    typePolicies: {
-      WordCount: wordCount,
-      Query: { fields: { definitions: relayStylePagination(['prefix']) } },
-    },
-  }),
+  cache: makeCache(),
   defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network' } },
 });

@@ -9,11 +9,12 @@ const KINDS = [
   { extension: 'jsonl', name: 'JSON Lines' },
 ];
 
-/** The figures as files. */
+/** The figures of a final count as files. */
 export function Export({ count }: { count: Count }) {
+  if (!isFinal(count.status)) return null;
   return (
     <p className="export">
-      {isFinal(count.status) ? 'Download ' : 'Download, so far: '}
+      Download
       {KINDS.map(({ extension, name }) => (
         <Download key={extension} href={`/counts/${count.id}.${extension}`} name={name} />
       ))}

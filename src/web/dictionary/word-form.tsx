@@ -12,42 +12,10 @@ import { show } from '../toast.tsx';
 export function WordForm({ word, setWord }: { word: string; setWord: (word: string) => void }) {
   const [text, setText] = useState('');
   const [list, setList] = useState<string>();
-  const [save, saving] = useMutation(SaveDefinitionDocument);
-  const [lookUp, lookingUp] = useMutation(LookUpWordDocument);
-  const [failure, setFailure] = useState<unknown>();
-  const idempotencyKey = useRef(makeKey());
+  const { saveAndCount, onlyCount, busy, problem } = useCounting({ word, text, siteList: list ?? null });
   const id = useId();
-  const problem = failure === undefined ? undefined : readProblem(failure);
-  const busy = saving.loading || lookingUp.loading;
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    setFailure(undefined);
-    try {
-      const input = { word, text, siteList: list ?? null, idempotencyKey: idempotencyKey.current };
-      const { data } = await save({ variables: { input } });
-      forgetLists();
-      const counted = data?.saveDefinition.wordCount;
-      if (counted) navigate(`/counts/${counted.id}`);
-      else show({ text: `${word} is saved. To count it, make a list of sites named default.` });
-    } catch (error) {
-      setFailure(error);
-    }
-    idempotencyKey.current = makeKey();
-  }
-
-  async function onlyCount(): Promise<void> {
-    setFailure(undefined);
-    try {
-      const { data } = await lookUp({ variables: { input: { word, siteList: list ?? null } } });
-      if (data) navigate(`/counts/${data.lookUpWord.wordCount.id}`);
-    } catch (error) {
-      setFailure(error);
-    }
-  }
-
   return (
-    <form className="word-form" onSubmit={submit} aria-busy={busy}>
+    <form className="word-form" onSubmit={saveAndCount} aria-busy={busy}>
       <label htmlFor={`${id}-word`}>Word or phrase</label>
       <input
         id={`${id}-word`}
@@ -90,6 +58,49 @@ export function WordForm({ word, setWord }: { word: string; setWord: (word: stri
       </div>
     </form>
   );
+}
+
+/** Saves what was typed, or only looks it up, and goes to the count. */
+function useCounting({ word, text, siteList }: { word: string; text: string; siteList: string | null }) {
+  const [save, saving] = useMutation(SaveDefinitionDocument);
+  const [lookUp, lookingUp] = useMutation(LookUpWordDocument);
+  const [failure, setFailure] = useState<unknown>();
+  const idempotencyKey = useRef(makeKey());
+
+  async function attempt(act: () => Promise<string | undefined>): Promise<void> {
+    setFailure(undefined);
+    try {
+      const id = await act();
+      if (id !== undefined) navigate(`/counts/${id}`);
+    } catch (error) {
+      setFailure(error);
+    }
+  }
+
+  async function saveIt(): Promise<string | undefined> {
+    const input = { word, text, siteList, idempotencyKey: idempotencyKey.current };
+    const { data } = await save({ variables: { input } });
+    idempotencyKey.current = makeKey();
+    forgetLists();
+    const counted = data?.saveDefinition.wordCount;
+    if (!counted) show({ text: `${word} is saved. To count it, make a list of sites named default.` });
+    return counted?.id;
+  }
+
+  async function lookItUp(): Promise<string | undefined> {
+    const { data } = await lookUp({ variables: { input: { word, siteList } } });
+    return data?.lookUpWord.wordCount.id;
+  }
+
+  return {
+    saveAndCount(event: FormEvent): void {
+      event.preventDefault();
+      void attempt(saveIt);
+    },
+    onlyCount: () => void attempt(lookItUp),
+    busy: saving.loading || lookingUp.loading,
+    problem: failure === undefined ? undefined : readProblem(failure),
+  };
 }
 
 /** What was read of the dictionary may not hold any more. */

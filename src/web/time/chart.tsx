@@ -8,19 +8,33 @@ const HEIGHT = 340;
 const MARGIN = { top: 16, right: 110, bottom: 34, left: 56 };
 const NARROW = 560;
 
+interface Over {
+  word: string;
+  point: Point;
+}
+
+/** Where values and moments are in the drawing. */
+interface Places {
+  width: number;
+  left: number;
+  right: number;
+  x(time: number): number;
+  y(value: number): number;
+}
+
 /** Lines of words over time, each named where it ends. The table below it says the same. */
 export function Chart({ series, unit }: { series: Series[]; unit: string }) {
   const [frame, width] = useWidth();
-  const [over, setOver] = useState<{ word: string; point: Point }>();
-  const right = width < NARROW ? 16 : MARGIN.right;
+  const [over, setOver] = useState<Over>();
   const points = series.flatMap((line) => line.points);
   const times = points.map(({ time }) => time);
   const [first, last] = [Math.min(...times), Math.max(...times)];
-  const x = makeX(first, last, MARGIN.left, width - right);
   const scale = makeScale(Math.max(1, ...points.map(({ value }) => value)));
+  const [left, right] = [MARGIN.left, width - (width < NARROW ? 16 : MARGIN.right)];
+  const x = makeX(first, last, left, right);
   const y = (value: number) =>
     HEIGHT - MARGIN.bottom - (value / scale.top) * (HEIGHT - MARGIN.top - MARGIN.bottom);
-  const { ticks, days } = timeTicks(first, last, Math.floor(width / 110));
+  const places = { width, left, right, x, y };
   const summary = series.map(
     ({ word, points: own }) => `${word}: ${own.map(({ value }) => formatRate(value)).join(', ')}`,
   );
@@ -28,42 +42,74 @@ export function Chart({ series, unit }: { series: Series[]; unit: string }) {
     <figure className="chart" ref={frame}>
       <figcaption>{unit}</figcaption>
       <svg width={width} height={HEIGHT} role="img" aria-label={`Lines of ${unit}. ${summary.join('; ')}`}>
-        {scale.ticks.map((tick) => (
-          <g key={tick} className="grid">
-            <line x1={MARGIN.left} x2={width - right} y1={y(tick)} y2={y(tick)} />
-            <text x={MARGIN.left - 8} y={y(tick)} dy="0.32em" textAnchor="end">
-              {formatShort(tick)}
-            </text>
-          </g>
+        <Axes places={places} values={scale.ticks} first={first} last={last} />
+        {series.map((line, index) => (
+          <Line key={line.word} line={line} index={index} places={places} setOver={setOver} />
         ))}
-        {ticks.map((time) => (
-          <text key={time} className="day" x={x(time)} y={HEIGHT - 10} textAnchor="middle">
-            {days ? formatDay(time) : formatTime(time)}
-          </text>
-        ))}
-        {series.map(({ word, points: own }, index) => (
-          <g key={word} className="line" data-series={index}>
-            <path
-              d={own.map(({ time, value }, at) => `${at === 0 ? 'M' : 'L'}${x(time)} ${y(value)}`).join('')}
-            />
-            {own.map((point) => (
-              // biome-ignore lint/a11y/noStaticElementInteractions: for pointers; the table has the same as links
-              <circle
-                key={point.count.id}
-                cx={x(point.time)}
-                cy={y(point.value)}
-                r={own.length > 60 ? 2.5 : 4.5}
-                onPointerEnter={() => setOver({ word, point })}
-                onPointerLeave={() => setOver(undefined)}
-                onClick={() => navigate(`/counts/${point.count.id}`)}
-              />
-            ))}
-          </g>
-        ))}
-        {width >= NARROW && <Names series={series} y={y} left={width - right + 10} />}
+        {width >= NARROW && <Names series={series} y={y} left={right + 10} />}
         {over && <Tip over={over} x={x(over.point.time)} y={y(over.point.value)} width={width} />}
       </svg>
     </figure>
+  );
+}
+
+function Axes({
+  places,
+  values,
+  first,
+  last,
+}: {
+  places: Places;
+  values: number[];
+  first: number;
+  last: number;
+}) {
+  const { width, left, right, x, y } = places;
+  const { ticks, days } = timeTicks(first, last, Math.floor(width / 110));
+  return (
+    <>
+      {values.map((value) => (
+        <g key={value} className="grid">
+          <line x1={left} x2={right} y1={y(value)} y2={y(value)} />
+          <text x={left - 8} y={y(value)} dy="0.32em" textAnchor="end">
+            {formatShort(value)}
+          </text>
+        </g>
+      ))}
+      {ticks.map((time) => (
+        <text key={time} className="day" x={x(time)} y={HEIGHT - 10} textAnchor="middle">
+          {days ? formatDay(time) : formatTime(time)}
+        </text>
+      ))}
+    </>
+  );
+}
+
+interface LineProps {
+  line: Series;
+  index: number;
+  places: Places;
+  setOver(over: Over | undefined): void;
+}
+
+function Line({ line: { word, points }, index, places: { x, y }, setOver }: LineProps) {
+  const path = points.map(({ time, value }, at) => `${at === 0 ? 'M' : 'L'}${x(time)} ${y(value)}`);
+  return (
+    <g className="line" data-series={index}>
+      <path d={path.join('')} />
+      {points.map((point) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: for pointers; the table has the same as links
+        <circle
+          key={point.count.id}
+          cx={x(point.time)}
+          cy={y(point.value)}
+          r={points.length > 60 ? 2.5 : 4.5}
+          onPointerEnter={() => setOver({ word, point })}
+          onPointerLeave={() => setOver(undefined)}
+          onClick={() => navigate(`/counts/${point.count.id}`)}
+        />
+      ))}
+    </g>
   );
 }
 
@@ -88,17 +134,7 @@ function Names({ series, y, left }: { series: Series[]; y(value: number): number
   ));
 }
 
-function Tip({
-  over,
-  x,
-  y,
-  width,
-}: {
-  over: { word: string; point: Point };
-  x: number;
-  y: number;
-  width: number;
-}) {
+function Tip({ over, x, y, width }: { over: Over; x: number; y: number; width: number }) {
   const text = `${over.word}: ${formatRate(over.point.value)} · ${formatMoment(over.point.count.requestedAt)}`;
   const half = text.length * 3.4 + 10;
   const middle = Math.min(Math.max(x, half), width - half);
