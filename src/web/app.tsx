@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { LiveRegion } from './announce.tsx';
-import { client } from './client.ts';
+import { refresh } from './client.ts';
 import { CountView } from './count/count-view.tsx';
 import { DictionaryView } from './dictionary/dictionary-view.tsx';
 import { KeyView } from './key-view.tsx';
@@ -25,7 +25,7 @@ export function App() {
   const { key, recovery } = useServerState();
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (recovery > 0) void client.refetchQueries({ include: 'active' });
+    if (recovery > 0) void refresh();
   }, [recovery]);
   useFocusOfNewView(route.path, main);
   return (

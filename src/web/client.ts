@@ -1,4 +1,4 @@
-import { ApolloClient, ApolloLink, HttpLink } from '@apollo/client';
+import { ApolloClient, ApolloLink, type DocumentNode, HttpLink } from '@apollo/client';
 import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
@@ -64,6 +64,7 @@ const socket = createClient({
     },
   },
 });
+
 /** What a failure says about the server, beside what the view does with it. */
 const noticeFailure = new ErrorLink(({ error }) => {
   if (CombinedGraphQLErrors.is(error)) {
@@ -90,3 +91,8 @@ export const client = new ApolloClient({
   cache: makeCache(),
   defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network' } },
 });
+
+/** Reads these queries again where they are shown, or all; what fails is told there. */
+export async function refresh(include: DocumentNode[] | 'active' = 'active'): Promise<void> {
+  await client.refetchQueries({ include }).catch(() => {});
+}

@@ -10,7 +10,7 @@ export interface Problem {
 export function readProblem(error: unknown): Problem {
   if (!CombinedGraphQLErrors.is(error)) {
     return {
-      message: 'The server did not answer. Nothing was changed that you do not see; try again.',
+      message: 'The server did not answer. What you entered is still here: try again.',
       field: undefined,
     };
   }

@@ -9,8 +9,6 @@ import { useSyncExternalStore } from 'react';
 export interface ServerState {
   /** Why it cannot be used, in words for people; undefined if it can. */
   away: string | undefined;
-  /** When it is asked next, in ms since the epoch; while it is away. */
-  nextTry: number | undefined;
   /** How often it has come back. */
   recovery: number;
   /** Whether it asks for a key; 'refused' if it did not take the one it was given. */
@@ -20,7 +18,7 @@ export interface ServerState {
 const LONGEST_WAIT_MS = 5000;
 const CHECK_MS = 5000;
 
-let state: ServerState = { away: undefined, nextTry: undefined, recovery: 0, key: 'unasked' };
+let state: ServerState = { away: undefined, recovery: 0, key: 'unasked' };
 const listeners = new Set<() => void>();
 let checking = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,12 +60,12 @@ async function check(): Promise<void> {
   if (away === undefined) {
     failures = 0;
     timer = undefined;
-    if (state.away !== undefined) set({ away, nextTry: undefined, recovery: state.recovery + 1 });
+    if (state.away !== undefined) set({ away, recovery: state.recovery + 1 });
     return;
   }
   const wait = Math.min(500 * 2 ** failures++, LONGEST_WAIT_MS);
   timer = setTimeout(checkNow, wait);
-  set({ away, nextTry: Date.now() + wait });
+  if (away !== state.away) set({ away });
 }
 
 async function readReadiness(): Promise<string | undefined> {

@@ -19,6 +19,11 @@ export function show(toast: Toast | undefined): void {
   for (const listener of listeners) listener();
 }
 
+/** For what was to show more. */
+export function showFailure(): void {
+  show({ text: 'More could not be read. Try again.' });
+}
+
 /** The message at the bottom of the page. It stays while something of it has the focus. */
 export function Toasts() {
   const toast = useSyncExternalStore(

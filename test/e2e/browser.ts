@@ -31,7 +31,7 @@ async function openWindow(
   options: BrowserContextOptions = {},
 ): Promise<Window> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const [offences, shown]: [string[], number[]] = [[], []];
   page.on('pageerror', (error) => offences.push(`error: ${error.message}`));

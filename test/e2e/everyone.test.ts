@@ -1,10 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { call, final, start } from '../calls.ts';
 import { openStage, type Service, type Stage } from '../harness.ts';
 import { type Site, startHeldSite, startSite } from '../web/web.ts';
 import { type Chromium, findBarriers, openBrowser, readOverflow, type Window } from './browser.ts';
 
 /* Every view, for everyone: with assistive technology, in both themes, on a phone, by keyboard, without motion. */
+
+// A browser beside the service and its worker: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 let service: Service;
@@ -17,7 +20,12 @@ const windows: Window[] = [];
 
 beforeAll(async () => {
   stage = await openStage();
-  [service, browser, held] = await Promise.all([stage.startService(), openBrowser(), startHeldSite(3)]);
+  [service, browser, held] = await Promise.all([
+    // A site that is held for longer would give its place back.
+    stage.startService({ CRAWL_TIMEOUT_MS: '300000' }),
+    openBrowser(),
+    startHeldSite(3),
+  ]);
   web = await Promise.all([
     startSite({
       '/': `<title>Cats</title><p>${'A cat. '.repeat(30)}<a href=/b>b</a><a href=/gone>c</a>`,

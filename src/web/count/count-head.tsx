@@ -103,7 +103,7 @@ function Mark({ status }: { status: Count['status'] }) {
 }
 
 function Actions({ count }: { count: Count }) {
-  const key = useRef(makeKey());
+  const keys = useRef({ retry: makeKey(), again: makeKey() });
   const [cancel, cancelling] = useMutation(CancelWordCountDocument);
   const [retry, retrying] = useMutation(RetryWordCountDocument);
   const [start, starting] = useMutation(StartWordCountDocument);
@@ -111,7 +111,7 @@ function Actions({ count }: { count: Count }) {
   const unsettled = count.sitesTotal - count.sitesCounted;
 
   async function retryNow(): Promise<void> {
-    const { data } = await retry({ variables: { input: { id, idempotencyKey: key.current } } }).catch(
+    const { data } = await retry({ variables: { input: { id, idempotencyKey: keys.current.retry } } }).catch(
       nothing,
     );
     if (data) navigate(`/counts/${data.retryWordCount.wordCount.id}`);
@@ -119,7 +119,7 @@ function Actions({ count }: { count: Count }) {
 
   async function readAgain(name: string): Promise<void> {
     const match = { caseSensitive, diacriticSensitive };
-    const input = { word, siteList: name, match, maxAge: 0, idempotencyKey: key.current };
+    const input = { word, siteList: name, match, maxAge: 0, idempotencyKey: keys.current.again };
     const { data } = await start({ variables: { input } }).catch(nothing);
     if (data) navigate(`/counts/${data.startWordCount.wordCount.id}`);
   }

@@ -3,6 +3,7 @@ import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { SitePagesDocument, type SitePagesQuery } from '../documents.generated.ts';
 import { count as amount, explain, formatAgo, formatWhole } from '../figures.ts';
 import { ProblemNote } from '../problem.tsx';
+import { showFailure } from '../toast.tsx';
 import { PageItem } from './page-item.tsx';
 import type { Site } from './site.ts';
 import type { Count } from './use-count.ts';
@@ -117,7 +118,9 @@ function Pages({ count, site }: { count: Count; site: Site }) {
           type="button"
           disabled={loading}
           onClick={() =>
-            fetchMore({ variables: { ...variables, after: pageInfo.endCursor }, updateQuery: join })
+            fetchMore({ variables: { ...variables, after: pageInfo.endCursor }, updateQuery: join }).catch(
+              showFailure,
+            )
           }
         >
           Show more pages

@@ -37,7 +37,7 @@ export function useSites(id: string, sequence: number | undefined): Sites {
     if (sequence !== undefined) reader.current?.reach(sequence);
   }, [sequence]);
   useEffect(() => {
-    if (recovery > 0) reader.current?.reach(Number.POSITIVE_INFINITY);
+    if (recovery > 0) reader.current?.readAgain();
   }, [recovery]);
   return shown;
 }
@@ -47,26 +47,31 @@ function startReader(id: string, show: (sites: Sites) => void) {
   let after: string | null = null;
   let complete = false;
   let since: number | undefined;
+  /** The newest sequence that is known of, and whether to read whatever it is: events may have been missed. */
   let wanted = 0;
+  let again = false;
   let busy = false;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  async function readNext(): Promise<void> {
+  /** One page of the list or, once that is here, what has changed. Whether there is such a count. */
+  async function readNext(): Promise<boolean> {
     if (complete) {
-      // Whatever changes while this is read is wanted again.
-      if (wanted === Number.POSITIVE_INFINITY) wanted = since ?? 0;
+      again = false;
       const found = await ask(SiteChangesDocument, { id, since: since ?? 0 });
+      if (!found) return false;
       for (const { node } of found.sites.edges) merge(node);
       since = Math.max(since ?? 0, found.sequence);
     } else {
       const found = await ask(CountSitesDocument, { id, after });
+      if (!found) return false;
       for (const edge of found.sites.edges) add(edge);
       // Pages are read one after another: changes are due from the first one on.
       since ??= found.sequence;
       after = found.sites.pageInfo.endCursor;
       complete = !found.sites.pageInfo.hasNextPage;
     }
+    return true;
   }
 
   function add({ node, cursor }: SiteEdge): void {
@@ -90,12 +95,13 @@ function startReader(id: string, show: (sites: Sites) => void) {
     if (busy || stopped) return;
     busy = true;
     try {
-      while (!stopped && (!complete || wanted > (since ?? 0))) {
-        await readNext();
+      while (!stopped && (!complete || again || wanted > (since ?? 0))) {
+        if (!(await readNext())) break;
         if (!stopped) show({ sites: [...sites.values()], complete });
       }
     } catch {
       // The link has noticed what it says about the server.
+      again = true;
       timer = setTimeout(run, AGAIN_MS);
     }
     busy = false;
@@ -105,6 +111,10 @@ function startReader(id: string, show: (sites: Sites) => void) {
   return {
     reach(sequence: number): void {
       wanted = Math.max(wanted, sequence);
+      void run();
+    },
+    readAgain(): void {
+      again = true;
       void run();
     },
     stop(): void {
@@ -119,8 +129,7 @@ type SiteEdge = NonNullable<CountSitesQuery['wordCount']>['sites']['edges'][numb
 async function ask<Found>(
   query: Parameters<typeof client.query<{ wordCount: Found | null }>>[0]['query'],
   variables: Record<string, unknown>,
-): Promise<Found> {
+): Promise<Found | null> {
   const { data } = await client.query({ query, variables, fetchPolicy: 'no-cache' });
-  if (!data?.wordCount) throw new Error('there is no such count');
-  return data.wordCount;
+  return data?.wordCount ?? null;
 }

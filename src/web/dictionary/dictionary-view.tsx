@@ -2,10 +2,11 @@ import { useQuery } from '@apollo/client/react';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { announce } from '../announce.tsx';
 import { CountsNowDocument, DefinitionsDocument, RecentCountsDocument } from '../documents.generated.ts';
-import { count, describeCount, formatAgo, formatShort, isFinal } from '../figures.ts';
+import { count, describeCount, formatAgo, formatWhole, isFinal } from '../figures.ts';
 import { ProblemNote } from '../problem.tsx';
 import { Link } from '../router.tsx';
 import './dictionary.css';
+import { showFailure } from '../toast.tsx';
 import { EntryItem } from './entry-item.tsx';
 import { WordForm } from './word-form.tsx';
 
@@ -69,7 +70,7 @@ function Entries({ prefix }: { prefix: string }) {
         <button
           type="button"
           disabled={loading}
-          onClick={() => fetchMore({ variables: { after: found.pageInfo.endCursor } })}
+          onClick={() => fetchMore({ variables: { after: found.pageInfo.endCursor } }).catch(showFailure)}
         >
           Show more words
         </button>
@@ -101,7 +102,7 @@ function RecentCounts() {
           <li key={found.id}>
             <Link href={`/counts/${found.id}`}>
               <span className="recent-word">{found.word}</span>
-              <span className="recent-number">{formatShort(found.occurrences)}</span>
+              <span className="recent-number">{formatWhole(found.occurrences)}</span>
               <span className="recent-state">
                 {describeCount(found)} · {formatAgo(found.requestedAt)}
               </span>

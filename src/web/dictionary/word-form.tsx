@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { client } from '../client.ts';
 import { LookUpWordDocument, SaveDefinitionDocument, SiteListsDocument } from '../documents.generated.ts';
 import { count } from '../figures.ts';
-import { makeKey } from '../once.ts';
+import { makeKeys } from '../once.ts';
 import { readProblem } from '../problem.tsx';
 import { Link, navigate } from '../router.tsx';
 import { show } from '../toast.tsx';
@@ -65,7 +65,7 @@ function useCounting({ word, text, siteList }: { word: string; text: string; sit
   const [save, saving] = useMutation(SaveDefinitionDocument);
   const [lookUp, lookingUp] = useMutation(LookUpWordDocument);
   const [failure, setFailure] = useState<unknown>();
-  const idempotencyKey = useRef(makeKey());
+  const [keys] = useState(makeKeys);
 
   async function attempt(act: () => Promise<string | undefined>): Promise<void> {
     setFailure(undefined);
@@ -78,9 +78,9 @@ function useCounting({ word, text, siteList }: { word: string; text: string; sit
   }
 
   async function saveIt(): Promise<string | undefined> {
-    const input = { word, text, siteList, idempotencyKey: idempotencyKey.current };
-    const { data } = await save({ variables: { input } });
-    idempotencyKey.current = makeKey();
+    const given = { word, text, siteList };
+    const { data } = await save({ variables: { input: { ...given, idempotencyKey: keys.of(given) } } });
+    keys.done();
     forgetLists();
     const counted = data?.saveDefinition.wordCount;
     if (!counted) show({ text: `${word} is saved. To count it, make a list of sites named default.` });

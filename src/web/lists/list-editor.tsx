@@ -1,6 +1,6 @@
 import { useMutation } from '@apollo/client/react';
 import { type DragEvent, type FormEvent, useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { client } from '../client.ts';
+import { refresh } from '../client.ts';
 import { SaveSiteListDocument, SiteListsDocument } from '../documents.generated.ts';
 import { count as amount, formatWhole } from '../figures.ts';
 import { ProblemNote, readProblem } from '../problem.tsx';
@@ -29,7 +29,7 @@ export function ListEditor({ name, taken }: { name: string | undefined; taken: s
     if (!data) return;
     const { siteList } = data.saveSiteList;
     show({ text: `The list ${siteList.name} is saved: ${amount(siteList.siteCount, 'site')}.` });
-    await client.refetchQueries({ include: [SiteListsDocument] });
+    await refresh([SiteListsDocument]);
     if (name === undefined)
       navigate(`/lists?${new URLSearchParams({ name: siteList.name })}`, { replace: true });
   }

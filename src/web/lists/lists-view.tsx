@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { client } from '../client.ts';
+import { refresh } from '../client.ts';
 import {
   DeleteSiteListDocument,
   SaveSiteListDocument,
@@ -66,13 +66,13 @@ function DeleteList({ list, open }: { list: List; open: boolean }) {
       const undo = async () => {
         try {
           await save({ variables: { input: { name: list.name, sites } } });
-          await client.refetchQueries({ include: [SiteListsDocument] });
+          await refresh([SiteListsDocument]);
         } catch {
           show({ text: `${list.name} could not be brought back.`, undo: () => void undo() });
         }
       };
       show({ text: `The list ${list.name} is deleted. Counts that used it stay.`, undo: () => void undo() });
-      await client.refetchQueries({ include: [SiteListsDocument] });
+      await refresh([SiteListsDocument]);
       if (open) navigate('/lists', { replace: true });
     } catch {
       show({ text: `The list ${list.name} could not be deleted. Try again.` });

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { client } from '../client.ts';
+import { refresh } from '../client.ts';
 import {
   CancelWordCountDocument,
   type CountFiguresFragment,
@@ -230,7 +230,7 @@ function Act({ name, word, done, loading, act }: ActProps) {
     try {
       await act();
       show({ text: `${word} ${done}.` });
-      await client.refetchQueries({ include: [OperationsDocument] });
+      await refresh([OperationsDocument]);
     } catch {
       show({ text: `${word}: that did not work. Try again.` });
     }
