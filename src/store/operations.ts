@@ -43,10 +43,12 @@ export async function readWork(db: Db): Promise<Work & { oldestId: number | null
 
 /** Workers whose sign of life is not older than its lease, and how many sites each of them holds. */
 export async function listWorkers(db: Db): Promise<WorkerRow[]> {
+  const name = sql`SUBSTRING(w.name, ${WORKER_LEASE.length + 1})`;
+  // Holders are named `worker/run`.
   const [rows] = (await db.execute(sql`
-    SELECT SUBSTRING(w.name, ${WORKER_LEASE.length + 1}) AS name, COUNT(s.name) AS sites
+    SELECT ${name} AS name, COUNT(s.name) AS sites
     FROM leases AS w LEFT JOIN leases AS s
-      ON s.expires_at > NOW(3) AND s.name LIKE 'site:%' AND LEFT(s.holder, LENGTH(w.holder)) = w.holder
+      ON s.expires_at > NOW(3) AND s.name LIKE 'site:%' AND LEFT(s.holder, LENGTH(${name}) + 1) = CONCAT(${name}, '/')
     WHERE w.name LIKE ${`${WORKER_LEASE}%`} AND w.expires_at > NOW(3)
     GROUP BY w.name ORDER BY w.name`)) as unknown as [{ name: Buffer; sites: string | number }[]];
   return rows.map(({ name, sites }) => ({ name: name.toString(), sites: Number(sites) }));
