@@ -9,6 +9,7 @@ import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
 import { makeCounting } from './service/counting.ts';
 import { makeDictionary } from './service/dictionary.ts';
+import { makeOperations } from './service/operations.ts';
 import type { Caller } from './service/rights.ts';
 import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
 import { startWatching } from './service/watching.ts';
@@ -64,7 +65,10 @@ export async function startApi(
     const { startServer } = await import('./api/server.ts');
     const url = await startServer({
       config,
-      useCases: { dictionary, counting, siteLists, watching, limits: config.limits },
+      useCases: {
+        ...{ dictionary, counting, siteLists, watching, limits: config.limits },
+        operations: makeOperations({ database, queue }),
+      },
       limiter,
       readiness: () => listMissing(database, pubsub),
       log,

@@ -30,8 +30,20 @@ export interface Connection {
 export interface Producer {
   /** Adds jobs; those that wait or run already stay as they are. Rejects at once while Redis is away. */
   add(queue: QueueName, ids: number[]): Promise<void>;
+  /** What is in the queues now. Rejects at once while Redis is away, and after 2 s without an answer. */
+  depths(): Promise<QueueDepth[]>;
   close(): Promise<void>;
 }
+
+/** Jobs of one queue, by what they wait for. */
+export interface QueueDepth {
+  name: string;
+  waiting: number;
+  active: number;
+  delayed: number;
+}
+
+const DEPTHS_MS = 2000;
 
 /** Adds jobs to any queue. Opening does not wait for Redis. */
 export function openProducer(connection: Connection): Producer {
@@ -46,6 +58,8 @@ export function openProducer(connection: Connection): Producer {
       if (!bee) throw new Error('Redis is away');
       await addAll(bee, ids);
     },
+    depths: () =>
+      Promise.all(Object.entries(keepers).map(([name, keeper]) => readDepth(name, keeper.current()))),
     async close() {
       await Promise.all(Object.values(keepers).map((keeper) => keeper.close()));
     },
@@ -56,6 +70,15 @@ async function addAll(bee: BeeQueue<Job>, ids: number[]): Promise<void> {
   if (ids.length === 0) return;
   const errors = await bee.saveAll(ids.map((id) => bee.createJob({ id }).setId(String(id))));
   for (const error of errors.values()) throw error;
+}
+
+async function readDepth(name: string, bee: BeeQueue<Job> | undefined): Promise<QueueDepth> {
+  if (!bee) throw new Error('Redis is away');
+  const late = delay(DEPTHS_MS, undefined, { ref: false });
+  const health = await Promise.race([bee.checkHealth(), late]);
+  if (!health) throw new Error('Redis does not answer');
+  const { waiting, active, delayed } = health;
+  return { name, waiting, active, delayed };
 }
 
 export interface ConsumerOptions {

@@ -23,7 +23,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { constants as osConstants, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -40,21 +40,35 @@ const CHECKS = [
   { name: 'format and lint', command: ['biome', 'check', '.'] },
   { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] },
   { name: 'types of the tests', command: ['tsc', '-p', 'test'] },
+  { name: 'types of the page', command: ['tsc', '-p', 'src/web'] },
   { name: 'generated code', command: ['src/api/generated.generate.mjs', '--check'] },
   { name: 'schema since the last release', command: ['src/api/released.generate.mjs', '--check'] },
+  { name: 'generated code of the page', command: ['src/web/documents.generate.mjs', '--check'] },
   { name: 'migrations', command: ['drizzle/check-drift.mjs'] },
   { name: 'architecture', command: ['vitest', 'run', 'test/architecture.test.ts'] },
   { name: 'unused code and dependencies', command: ['knip'] },
 ];
 
 /**
- * The steps of a build; `dist/` is stamped once all of them have passed.
- * @type {Step[]}
+ * What a build makes, and of which files: each is made again when one of them changes, and stamped when it is made.
+ * @type {(Step & { inputs: string[], except: string[], stamp: string })[]}
  */
-const BUILD = [{ name: 'compile', command: ['tsc', '-p', '.'] }];
-
-/** What a build is made from, relative to the root; a change in any of them makes `dist/` stale. */
-const BUILD_INPUTS = ['src', 'tsconfig.json', 'schema.graphql', 'package-lock.json'];
+const BUILD = [
+  {
+    name: 'compile',
+    command: ['tsc', '-p', '.'],
+    inputs: ['src', 'tsconfig.json', 'schema.graphql', 'package-lock.json'],
+    except: ['src/web'],
+    stamp: '.built',
+  },
+  {
+    name: 'build the page',
+    command: ['vite', 'build', 'src/web', '--logLevel', 'warn'],
+    inputs: ['src/web', 'package-lock.json'],
+    except: [],
+    stamp: '.built-web',
+  },
+];
 
 /** Folders that hold servers but are often not on the PATH of a user who is not root. */
 const EXTRA_PATH = [
@@ -282,29 +296,37 @@ function npmCommand(args) {
 
 // ---------------------------------------------------------------------------------------------------- build
 
-/** Compiles to `dist/` when a source is other than what the last build was made from. */
+/** Brings `dist/` up to date: whatever was made from other sources than there are now is made again. */
 async function ensureBuilt() {
-  const stamp = inRoot('dist', '.built');
-  if (readIfThere(stamp) === fingerprint()) return;
+  const isStale = (/** @type {typeof BUILD[number]} */ target) =>
+    readIfThere(inRoot('dist', target.stamp)) !== fingerprint(target);
+  if (!BUILD.some(isStale)) return;
   await alone('build', async () => {
-    // Taken before the build: what is edited while it runs makes the next one stale.
-    const made = fingerprint();
-    if (readIfThere(stamp) === made) return;
-    say('Building …');
+    const stale = BUILD.filter(isStale);
+    if (stale.length > 0) say('Building …');
     mkdirSync(inRoot('dist'), { recursive: true });
-    rmSync(stamp, { force: true });
-    for (const { name, command } of BUILD) await runQuietly(binCommand(command), name);
-    writeFileSync(stamp, made);
+    for (const target of stale) {
+      // Taken before the build: what is edited while it runs makes the next one stale.
+      const made = fingerprint(target);
+      rmSync(inRoot('dist', target.stamp), { force: true });
+      await runQuietly(binCommand(target.command), target.name);
+      writeFileSync(inRoot('dist', target.stamp), made);
+    }
   });
 }
 
-/** A hash over name, size and time of change of everything a build is made from. */
-function fingerprint() {
-  const lines = BUILD_INPUTS.flatMap((input) => {
+/**
+ * A hash over name, size and time of change of everything that a target is made from.
+ * @param {typeof BUILD[number]} target
+ */
+function fingerprint({ inputs, except }) {
+  const left = except.map((path) => inRoot(path) + sep);
+  const lines = inputs.flatMap((input) => {
     const path = inRoot(input);
     if (!existsSync(path)) return [`${input} is missing`];
     const files = statSync(path).isDirectory() ? filesUnder(path) : [path];
-    return files.map((file) => {
+    const taken = files.filter((file) => !left.some((folder) => file.startsWith(folder)));
+    return taken.map((file) => {
       const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { size: -1, mtimeMs: -1 };
       return `${file} ${size} ${mtimeMs}`;
     });

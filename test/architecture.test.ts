@@ -40,6 +40,7 @@ const LAW: Record<string, string[]> = {
   api: ['service', 'store', 'rate-limiter', ...KERNEL],
   engines: ['set-up', ...KERNEL],
   'set-up': [],
+  web: [],
   ...Object.fromEntries(KERNEL.map((name) => [name, KERNEL])),
 };
 
@@ -50,7 +51,7 @@ interface Import {
 }
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.(ts|mjs)$/.test(path) && !path.endsWith('.generate.mjs'))
+  .filter((path) => /\.(tsx?|mjs)$/.test(path) && !path.endsWith('.generate.mjs'))
   .map((path) => path.replaceAll('\\', '/'));
 const imports = files.flatMap(readImports);
 
@@ -73,7 +74,7 @@ function readImports(file: string): Import[] {
 }
 
 function partOf(file: string): string {
-  return file.includes('/') ? (file.split('/')[0] as string) : file.replace(/\.(ts|mjs)$/, '');
+  return file.includes('/') ? (file.split('/')[0] as string) : file.replace(/\.(tsx?|mjs)$/, '');
 }
 
 describe('src/', () => {

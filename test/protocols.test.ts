@@ -195,7 +195,7 @@ describe('other addresses', () => {
     expect((await fetch(`${service.url}/healthz`, { method: 'POST' })).status).toBe(405);
   });
 
-  it.each(['/nothing', '/graphql/', '/graphqlx', '//', '/%', '/..', 'http://[/'])(
+  it.each(['/nothing', '/graphql/', '/graphqlx', '//', '/%', '/../nothing', 'http://[/'])(
     '%s is a 404',
     async (path) => {
       expect((await ask({ path })).status).toBe(404);

@@ -49,6 +49,7 @@ beforeEach(() => {
   // The steps of `check` that are scripts of ours.
   write('src/api/generated.generate.mjs', '');
   write('src/api/released.generate.mjs', '');
+  write('src/web/documents.generate.mjs', '');
   write('drizzle/check-drift.mjs', '');
 });
 
@@ -116,6 +117,17 @@ describe('build', () => {
     await run('build');
     await run('build');
     expect(calls('tsc')).toEqual(Array(4).fill('-p .'));
+  });
+
+  test('makes again only what was made from the sources that changed', async () => {
+    await run('build');
+    write('src/one.ts', '1');
+    await run('build');
+    expect([calls('tsc'), calls('vite')].map(({ length }) => length)).toEqual([2, 1]);
+    write('src/web/main.tsx', '1');
+    await run('build');
+    expect([calls('tsc'), calls('vite')].map(({ length }) => length)).toEqual([2, 2]);
+    expect(calls('vite')[0]).toBe('build src/web --logLevel warn');
   });
 
   test('that fails shows why, and runs again next time', async () => {
@@ -260,6 +272,7 @@ const TOOLS = {
     if (args[1] === 'wait') setTimeout(() => {}, 60_000);`,
   knip: `if (existsSync('knip-fails')) fail('knip');`,
   biome: '',
+  vite: '',
 };
 
 const TOOL_HEAD = `

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Counting } from '../service/counting.ts';
 import type { Dictionary } from '../service/dictionary.ts';
+import type { Operations } from '../service/operations.ts';
 import type { Caller } from '../service/rights.ts';
 import type { SiteLists } from '../service/site-lists.ts';
 import type { Watching } from '../service/watching.ts';
@@ -11,6 +12,7 @@ export interface UseCases {
   counting: Counting;
   siteLists: SiteLists;
   watching: Watching;
+  operations: Operations;
   limits: Config['limits'];
 }
 

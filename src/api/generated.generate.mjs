@@ -29,6 +29,7 @@ const mappers = {
   PageCountConnection: '../service/counting.ts#PageCountPage',
   SiteConnection: '../service/site-lists.ts#SitePage',
   SiteListConnection: '../service/site-lists.ts#SiteListPage',
+  Operations: '../service/operations.ts#OperationsNow',
 };
 
 const generated = await codegen({

@@ -7,6 +7,7 @@ import type { PageCount as PageCountRow } from '../store/corpus.ts';
 import type { DefinitionPage } from '../service/dictionary.ts';
 import type { CountPage, SiteCountPage, PageCountPage } from '../service/counting.ts';
 import type { SitePage, SiteListPage } from '../service/site-lists.ts';
+import type { OperationsNow } from '../service/operations.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -54,6 +55,8 @@ export type Query = {
   siteLists: SiteListConnection;
   /** What one operation, and one caller, may ask for here. */
   limits: Limits;
+  /** What waits, who works and what fails, for operators. With API keys, this takes an admin. */
+  operations: Operations;
 };
 
 
@@ -910,6 +913,56 @@ export type Limits = {
   operationsOfSocket: Scalars['Int']['output'];
 };
 
+/** The service as it is now. */
+export type Operations = {
+  __typename?: 'Operations';
+  /** Depths of the queues; null while Redis does not answer. Jobs only wake workers: what is to be done are the counts. */
+  queues: Maybe<Array<QueueDepth>>;
+  /** Worker processes that gave a sign of life within 15 s, by name. */
+  workers: Array<Worker>;
+  /** Counts that no worker has taken up yet. */
+  countsQueued: Scalars['Int']['output'];
+  /** Counts that workers took up and that are not final. */
+  countsRunning: Scalars['Int']['output'];
+  /** Outcomes that running counts wait for: a site is one for each count that waits for it. */
+  sitesWaiting: Scalars['Int']['output'];
+  /** The oldest count that is not final; null if all are. */
+  oldestWaiting: Maybe<WordCount>;
+  /** Why sites of the newest 50 counts failed, most frequent first. */
+  failures: Array<SiteFailures>;
+};
+
+/** A queue of Bee-Queue. */
+export type QueueDepth = {
+  __typename?: 'QueueDepth';
+  /** Its name, as in Redis. */
+  name: Scalars['String']['output'];
+  /** Jobs that nobody has taken. */
+  waiting: Scalars['Int']['output'];
+  /** Jobs that run. */
+  active: Scalars['Int']['output'];
+  /** Jobs that wait for their time. */
+  delayed: Scalars['Int']['output'];
+};
+
+/** A worker process. */
+export type Worker = {
+  __typename?: 'Worker';
+  /** No other has it, on any machine; its log lines have it, too. */
+  name: Scalars['String']['output'];
+  /** Sites that it is reading. */
+  sites: Scalars['Int']['output'];
+};
+
+/** Sites that failed for one reason. */
+export type SiteFailures = {
+  __typename?: 'SiteFailures';
+  /** The reason. */
+  code: SiteErrorCode;
+  /** A site is one for each count in which it failed. */
+  sites: Scalars['Int']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1055,6 +1108,10 @@ export type ResolversTypes = {
   SiteListConnection: ResolverTypeWrapper<SiteListPage>;
   SiteListEdge: ResolverTypeWrapper<Omit<SiteListEdge, 'node'> & { node: ResolversTypes['SiteList'] }>;
   Limits: ResolverTypeWrapper<Limits>;
+  Operations: ResolverTypeWrapper<OperationsNow>;
+  QueueDepth: ResolverTypeWrapper<QueueDepth>;
+  Worker: ResolverTypeWrapper<Worker>;
+  SiteFailures: ResolverTypeWrapper<SiteFailures>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1115,6 +1172,10 @@ export type ResolversParentTypes = {
   SiteListConnection: SiteListPage;
   SiteListEdge: Omit<SiteListEdge, 'node'> & { node: ResolversParentTypes['SiteList'] };
   Limits: Limits;
+  Operations: OperationsNow;
+  QueueDepth: QueueDepth;
+  Worker: Worker;
+  SiteFailures: SiteFailures;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1143,6 +1204,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   siteList?: Resolver<Maybe<ResolversTypes['SiteList']>, ParentType, ContextType, RequireFields<QuerySiteListArgs, 'name'>>;
   siteLists?: Resolver<ResolversTypes['SiteListConnection'], ParentType, ContextType, RequireFields<QuerySiteListsArgs, 'first'>>;
   limits?: Resolver<ResolversTypes['Limits'], ParentType, ContextType>;
+  operations?: Resolver<ResolversTypes['Operations'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1413,6 +1475,33 @@ export type LimitsResolvers<ContextType = Context, ParentType extends ResolversP
   operationsOfSocket?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type OperationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Operations'] = ResolversParentTypes['Operations']> = {
+  queues?: Resolver<Maybe<Array<ResolversTypes['QueueDepth']>>, ParentType, ContextType>;
+  workers?: Resolver<Array<ResolversTypes['Worker']>, ParentType, ContextType>;
+  countsQueued?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  countsRunning?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sitesWaiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  oldestWaiting?: Resolver<Maybe<ResolversTypes['WordCount']>, ParentType, ContextType>;
+  failures?: Resolver<Array<ResolversTypes['SiteFailures']>, ParentType, ContextType>;
+};
+
+export type QueueDepthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QueueDepth'] = ResolversParentTypes['QueueDepth']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  active?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  delayed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WorkerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Worker'] = ResolversParentTypes['Worker']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sites?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SiteFailuresResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteFailures'] = ResolversParentTypes['SiteFailures']> = {
+  code?: Resolver<ResolversTypes['SiteErrorCode'], ParentType, ContextType>;
+  sites?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   URL?: GraphQLScalarType;
@@ -1454,5 +1543,9 @@ export type Resolvers<ContextType = Context> = {
   SiteListConnection?: SiteListConnectionResolvers<ContextType>;
   SiteListEdge?: SiteListEdgeResolvers<ContextType>;
   Limits?: LimitsResolvers<ContextType>;
+  Operations?: OperationsResolvers<ContextType>;
+  QueueDepth?: QueueDepthResolvers<ContextType>;
+  Worker?: WorkerResolvers<ContextType>;
+  SiteFailures?: SiteFailuresResolvers<ContextType>;
 };
 

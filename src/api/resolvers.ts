@@ -30,6 +30,7 @@ export const resolvers: Resolvers = {
     siteList: async (_, { name }, { siteLists }) => (await siteLists.find(name)) ?? null,
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
     limits: (_, __, { limits }) => describeLimits(limits),
+    operations: (_, __, { operations, caller }) => operations.read(caller),
   },
 
   Mutation: {

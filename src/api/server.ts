@@ -22,6 +22,7 @@ import { makeGate, makeSlots } from './gate.ts';
 import { answerGraphql, type HttpOptions } from './graphql-http.ts';
 import { MOST_TOKENS } from './limits.ts';
 import { answerCors, refuseOrigin } from './origins.ts';
+import { openPage } from './page.ts';
 import { letIn } from './refusals.ts';
 import { send } from './replies.ts';
 import { resolvers } from './resolvers.ts';
@@ -63,8 +64,9 @@ export async function startServer(options: ApiOptions): Promise<string> {
   const apollo = makeApollo(schema, documents, common.formatError, log);
   await apollo.start();
   scope.defer('Apollo', () => apollo.stop());
+  const servePage = openPage();
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    answer({ ...options, typeDefs }, { ...common, apollo }, request, response).catch((error) => {
+    answer({ ...options, typeDefs, servePage }, { ...common, apollo }, request, response).catch((error) => {
       log.error({ error: messageOf(error) }, 'an answer failed');
       if (response.headersSent) response.destroy();
       else send(response, 500, 'Something went wrong on our side.\n');
@@ -81,7 +83,12 @@ export async function startServer(options: ApiOptions): Promise<string> {
 }
 
 async function answer(
-  { config, readiness, typeDefs }: ApiOptions & { typeDefs: string },
+  {
+    config,
+    readiness,
+    typeDefs,
+    servePage,
+  }: ApiOptions & { typeDefs: string; servePage: ReturnType<typeof openPage> },
   graphql: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -104,6 +111,7 @@ async function answer(
     if (await letIn(graphql.access, request, response)) send(response, 200, typeDefs);
     return;
   }
+  if (servePage(request, response, pathname)) return;
   send(response, 404, 'There is nothing here. The API is at /graphql.\n');
 }
 

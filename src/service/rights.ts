@@ -19,3 +19,8 @@ export function refuseForeign(caller: Caller, madeBy: string | null, what: strin
     `this ${what} was ${maker}: ask ${madeBy === null ? '' : 'its maker or '}an admin to change it`,
   );
 }
+
+/** Throws FORBIDDEN unless `caller` is an admin, as everybody is on an open server. */
+export function refuseOthersThanAdmins(caller: Caller, deed: string): void {
+  if (caller.role !== 'admin') throw new UserError('FORBIDDEN', `only an admin may ${deed}`);
+}

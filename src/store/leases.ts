@@ -9,6 +9,9 @@ export interface Lease {
   fence: number;
 }
 
+/** Begins the name of the lease that a worker process has on itself, as a sign of life. */
+export const WORKER_LEASE = 'worker:';
+
 export function siteLeaseName(siteId: number): string {
   return `site:${siteId}`;
 }
@@ -80,6 +83,13 @@ export async function releaseLease(db: Db, lease: Lease): Promise<void> {
     .update(leases)
     .set({ expiresAt: sql`NOW(3)` })
     .where(and(eq(leases.name, lease.name), eq(leases.holder, lease.holder), eq(leases.fence, lease.fence)));
+}
+
+/** Removes a worker's sign of life, and those that nobody gave for an hour: each process has a name of its own. */
+export async function forgetWorkers(db: Db, own: string): Promise<void> {
+  await db
+    .delete(leases)
+    .where(sql`name = ${own} OR (name LIKE ${`${WORKER_LEASE}%`} AND expires_at < NOW(3) - INTERVAL 1 HOUR)`);
 }
 
 /** Ends all leases of a process that has died. Holders are named `process/run`. */

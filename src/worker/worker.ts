@@ -14,6 +14,7 @@ import { type Attendance, startAttendance } from './attendance.ts';
 import { type GroupCommit, makeGroupCommit } from './group-commit.ts';
 import { startLoopWatch } from './loop-watch.ts';
 import { planCount } from './plan-count.ts';
+import { startPresence } from './presence.ts';
 import { settleSite } from './settle-site.ts';
 import { startSweep } from './sweep.ts';
 
@@ -65,6 +66,8 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   const { config, log } = shared;
   const attendance = startAttendance(shared);
   scope.defer('attendance', () => attendance.close());
+  const presence = startPresence(shared);
+  scope.defer('presence', () => presence.close());
   const loopWatch = startLoopWatch(log);
   scope.defer('loop watch', () => loopWatch.close());
   const dns = openLookup();
