@@ -95,6 +95,11 @@ export type Mutation = {
   lookUpWord: LookUpWordPayload;
   /** Starts a count; the word needs no definition. */
   startWordCount: StartWordCountPayload;
+  /**
+   * Starts a count for each of up to 500 words over the same sites: all of them are accepted, or none. Bulk work: it does not
+   * keep what a person asked for waiting. A word may stand in the list once, whatever its spelling.
+   */
+  startWordCounts: StartWordCountsPayload;
   cancelWordCount: CancelWordCountPayload;
   /** A new count that takes over the outcomes of the counted sites and counts only the failed ones. */
   retryWordCount: RetryWordCountPayload;
@@ -121,6 +126,11 @@ export type MutationLookUpWordArgs = {
 
 export type MutationStartWordCountArgs = {
   input: StartWordCountInput;
+};
+
+
+export type MutationStartWordCountsArgs = {
+  input: StartWordCountsInput;
 };
 
 
@@ -197,6 +207,20 @@ export type StartWordCountInput = {
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type StartWordCountsInput = {
+  /** 1 to 500 words or phrases; an error names the place of a wrong one: words[17]. */
+  words: Array<Scalars['String']['input']>;
+  /** A saved list by name; neither this nor sites: the list named default. */
+  siteList?: InputMaybe<Scalars['String']['input']>;
+  /** Or the sites themselves, 1 to 1000. */
+  sites?: InputMaybe<Array<Scalars['URL']['input']>>;
+  /** Stored pages serve if their crawl began at most so many seconds before the request. 0 crawls afresh. Default: the server's. */
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
+  match?: InputMaybe<MatchInput>;
+  /** As for startWordCount: same key and input, same counts; same key, other input, an error. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type MatchInput = {
   caseSensitive: Scalars['Boolean']['input'];
   diacriticSensitive: Scalars['Boolean']['input'];
@@ -251,6 +275,12 @@ export type StartWordCountPayload = {
   wordCount: WordCount;
 };
 
+export type StartWordCountsPayload = {
+  __typename?: 'StartWordCountsPayload';
+  /** In the order of their words. */
+  wordCounts: Array<WordCount>;
+};
+
 export type CancelWordCountPayload = {
   __typename?: 'CancelWordCountPayload';
   wordCount: WordCount;
@@ -294,6 +324,7 @@ export type WordCount = Node & {
   word: Scalars['String']['output'];
   caseSensitive: Scalars['Boolean']['output'];
   diacriticSensitive: Scalars['Boolean']['output'];
+  workClass: WorkClass;
   status: WordCountStatus;
   /** Why it FAILED. */
   error: Maybe<WordCountError>;
@@ -331,6 +362,14 @@ export type WordCountSitesArgs = {
   orderBy?: InputMaybe<SiteCountOrder>;
   since?: InputMaybe<Scalars['Int']['input']>;
 };
+
+/**
+ * Whose work a count is. PERSON: asked for one by one, and looked up. BULK: a batch; it has a quarter of the workers' places, so
+ * that it never keeps a person waiting. A retry keeps the class of its count.
+ */
+export type WorkClass =
+  | 'PERSON'
+  | 'BULK';
 
 /** COMPLETED: every site has its outcome and at least one was counted. FAILED: none was. */
 export type WordCountStatus =
@@ -696,6 +735,7 @@ export type ResolversTypes = {
   DeleteDefinitionInput: DeleteDefinitionInput;
   LookUpWordInput: LookUpWordInput;
   StartWordCountInput: StartWordCountInput;
+  StartWordCountsInput: StartWordCountsInput;
   MatchInput: MatchInput;
   CancelWordCountInput: CancelWordCountInput;
   RetryWordCountInput: RetryWordCountInput;
@@ -706,6 +746,7 @@ export type ResolversTypes = {
   DeleteDefinitionPayload: ResolverTypeWrapper<Omit<DeleteDefinitionPayload, 'definition'> & { definition: ResolversTypes['Definition'] }>;
   LookUpWordPayload: ResolverTypeWrapper<Omit<LookUpWordPayload, 'definition' | 'wordCount'> & { definition?: Maybe<ResolversTypes['Definition']>, wordCount: ResolversTypes['WordCount'] }>;
   StartWordCountPayload: ResolverTypeWrapper<Omit<StartWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
+  StartWordCountsPayload: ResolverTypeWrapper<Omit<StartWordCountsPayload, 'wordCounts'> & { wordCounts: Array<ResolversTypes['WordCount']> }>;
   CancelWordCountPayload: ResolverTypeWrapper<Omit<CancelWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
   RetryWordCountPayload: ResolverTypeWrapper<Omit<RetryWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
   SaveSiteListPayload: ResolverTypeWrapper<Omit<SaveSiteListPayload, 'siteList'> & { siteList: ResolversTypes['SiteList'] }>;
@@ -713,6 +754,7 @@ export type ResolversTypes = {
   Definition: ResolverTypeWrapper<DefinitionRow>;
   WordCount: ResolverTypeWrapper<Count>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  WorkClass: WorkClass;
   WordCountStatus: WordCountStatus;
   WordCountError: ResolverTypeWrapper<WordCountError>;
   WordCountErrorCode: WordCountErrorCode;
@@ -762,6 +804,7 @@ export type ResolversParentTypes = {
   DeleteDefinitionInput: DeleteDefinitionInput;
   LookUpWordInput: LookUpWordInput;
   StartWordCountInput: StartWordCountInput;
+  StartWordCountsInput: StartWordCountsInput;
   MatchInput: MatchInput;
   CancelWordCountInput: CancelWordCountInput;
   RetryWordCountInput: RetryWordCountInput;
@@ -772,6 +815,7 @@ export type ResolversParentTypes = {
   DeleteDefinitionPayload: Omit<DeleteDefinitionPayload, 'definition'> & { definition: ResolversParentTypes['Definition'] };
   LookUpWordPayload: Omit<LookUpWordPayload, 'definition' | 'wordCount'> & { definition?: Maybe<ResolversParentTypes['Definition']>, wordCount: ResolversParentTypes['WordCount'] };
   StartWordCountPayload: Omit<StartWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
+  StartWordCountsPayload: Omit<StartWordCountsPayload, 'wordCounts'> & { wordCounts: Array<ResolversParentTypes['WordCount']> };
   CancelWordCountPayload: Omit<CancelWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
   RetryWordCountPayload: Omit<RetryWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
   SaveSiteListPayload: Omit<SaveSiteListPayload, 'siteList'> & { siteList: ResolversParentTypes['SiteList'] };
@@ -836,6 +880,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteDefinition?: Resolver<ResolversTypes['DeleteDefinitionPayload'], ParentType, ContextType, RequireFields<MutationDeleteDefinitionArgs, 'input'>>;
   lookUpWord?: Resolver<ResolversTypes['LookUpWordPayload'], ParentType, ContextType, RequireFields<MutationLookUpWordArgs, 'input'>>;
   startWordCount?: Resolver<ResolversTypes['StartWordCountPayload'], ParentType, ContextType, RequireFields<MutationStartWordCountArgs, 'input'>>;
+  startWordCounts?: Resolver<ResolversTypes['StartWordCountsPayload'], ParentType, ContextType, RequireFields<MutationStartWordCountsArgs, 'input'>>;
   cancelWordCount?: Resolver<ResolversTypes['CancelWordCountPayload'], ParentType, ContextType, RequireFields<MutationCancelWordCountArgs, 'input'>>;
   retryWordCount?: Resolver<ResolversTypes['RetryWordCountPayload'], ParentType, ContextType, RequireFields<MutationRetryWordCountArgs, 'input'>>;
   saveSiteList?: Resolver<ResolversTypes['SaveSiteListPayload'], ParentType, ContextType, RequireFields<MutationSaveSiteListArgs, 'input'>>;
@@ -864,6 +909,10 @@ export type LookUpWordPayloadResolvers<ContextType = Context, ParentType extends
 
 export type StartWordCountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StartWordCountPayload'] = ResolversParentTypes['StartWordCountPayload']> = {
   wordCount?: Resolver<ResolversTypes['WordCount'], ParentType, ContextType>;
+};
+
+export type StartWordCountsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StartWordCountsPayload'] = ResolversParentTypes['StartWordCountsPayload']> = {
+  wordCounts?: Resolver<Array<ResolversTypes['WordCount']>, ParentType, ContextType>;
 };
 
 export type CancelWordCountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelWordCountPayload'] = ResolversParentTypes['CancelWordCountPayload']> = {
@@ -898,6 +947,7 @@ export type WordCountResolvers<ContextType = Context, ParentType extends Resolve
   word?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   caseSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   diacriticSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  workClass?: Resolver<ResolversTypes['WorkClass'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['WordCountStatus'], ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['WordCountError']>, ParentType, ContextType>;
   occurrences?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
@@ -1081,6 +1131,7 @@ export type Resolvers<ContextType = Context> = {
   DeleteDefinitionPayload?: DeleteDefinitionPayloadResolvers<ContextType>;
   LookUpWordPayload?: LookUpWordPayloadResolvers<ContextType>;
   StartWordCountPayload?: StartWordCountPayloadResolvers<ContextType>;
+  StartWordCountsPayload?: StartWordCountsPayloadResolvers<ContextType>;
   CancelWordCountPayload?: CancelWordCountPayloadResolvers<ContextType>;
   RetryWordCountPayload?: RetryWordCountPayloadResolvers<ContextType>;
   SaveSiteListPayload?: SaveSiteListPayloadResolvers<ContextType>;

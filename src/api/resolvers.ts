@@ -39,6 +39,7 @@ export const resolvers: Resolvers = {
       return { definition: (await dictionary.find(input.word)) ?? null, wordCount: count, scheduled };
     },
     startWordCount: async (_, { input }, { counting }) => ({ wordCount: await counting.start(input) }),
+    startWordCounts: async (_, { input }, { counting }) => ({ wordCounts: await counting.startBatch(input) }),
     cancelWordCount: async (_, { input }, { counting }) => ({
       wordCount: await counting.cancel(readIdOf('WordCount', input.id)),
     }),

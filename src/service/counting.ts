@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { announce } from '../announce.ts';
 import type { Config } from '../config.ts';
 import { type ContextLine, readContexts } from '../counter/contexts.ts';
@@ -12,7 +13,7 @@ import type { Count } from '../store/counts.ts';
 import * as store from '../store/counts.ts';
 import type { Database, Db } from '../store/db.ts';
 import { countSiteCounts, listSiteCounts, type SiteCount, type SiteOrder } from '../store/site-counts.ts';
-import type { CountStatus, SiteState } from '../store/tables.ts';
+import type { CountStatus, SiteState, WorkClass } from '../store/tables.ts';
 import { readWord } from '../word.ts';
 import { COMPLETIONS, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
@@ -35,6 +36,8 @@ export interface StartInput {
   match?: store.Match | null | undefined;
   idempotencyKey?: string | null | undefined;
 }
+
+export type BatchInput = Omit<StartInput, 'word'> & { words: readonly string[] };
 
 export interface SitesArgs extends PageArgs {
   status?: readonly SiteState[] | null | undefined;
@@ -87,8 +90,8 @@ export function makeCounting(deps: CountDeps) {
   }
 
   /** Wakes a worker, without waiting: the row is committed, and the sweep finds it should this job be lost. */
-  function wake(countId: number): void {
-    deps.queue.add('counts', [countId]).catch((error) => {
+  function wake(workClass: WorkClass, countId: number): void {
+    deps.queue.add(workClass === 'BULK' ? 'counts-bulk' : 'counts', [countId]).catch((error) => {
       deps.log.debug({ countId, error: messageOf(error) }, 'no job for a count; the sweep will add it');
     });
   }
@@ -105,6 +108,12 @@ export function makeCounting(deps: CountDeps) {
     return count;
   }
 
+  /** A count that a person asks for now; one that was accepted in bulk no longer waits for others of its kind. */
+  async function takeOver(id: number): Promise<Count> {
+    if (await store.promoteCount(db, id)) wake('PERSON', id);
+    return read(id);
+  }
+
   /** Inserts a count with the default match into a transaction of the caller's, who wakes a worker after its COMMIT. */
   function insertDefault(tx: Db, word: { word: string; key: string }, target: Target): Promise<number> {
     const { word: spelling, key: wordKey } = word;
@@ -116,6 +125,7 @@ export function makeCounting(deps: CountDeps) {
       ...target,
       retryOf: null,
       maxAgeS,
+      workClass: 'PERSON',
     });
   }
 
@@ -142,14 +152,42 @@ export function makeCounting(deps: CountDeps) {
             ...target,
             retryOf: null,
             maxAgeS,
+            workClass: 'PERSON',
           });
           const effects = { countId: id, definitionId: null };
           await note(tx, effects);
           return effects;
         });
       });
-      wake(countId as number);
+      wake('PERSON', countId as number);
       return read(countId as number);
+    },
+
+    /**
+     * Accepts a count for each of up to 500 words over the same sites, all in one transaction, or none. They are bulk
+     * work. Returns them in the order of their words.
+     */
+    async startBatch(input: BatchInput): Promise<Count[]> {
+      const words = readWords(input.words);
+      const match = { ...(input.match ?? DEFAULT_MATCH) };
+      const maxAgeS = readMaxAge(input.maxAge);
+      const { idempotencyKey, ...rest } = input;
+      const { countId } = await once(db, idempotencyKey, ['startWordCounts', rest], async (note) => {
+        const target = await targetOf(input);
+        const common = { ...match, ...target, retryOf: null, maxAgeS, workClass: 'BULK' as const };
+        return database.transaction(async (tx) => {
+          const rows = words.map(({ word, key: wordKey }) => ({ word, wordKey, ...common }));
+          const [first = 0] = await store.insertBatch(tx, randomBytes(16), rows);
+          const effects = { countId: first, definitionId: null };
+          await note(tx, effects);
+          return effects;
+        });
+      });
+      const ids = await store.listBatchOf(db, countId as number);
+      // The planner of the first takes up the others as well.
+      wake('BULK', countId as number);
+      const byId = new Map((await store.readCounts(db, ids)).map((count) => [count.id, count]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
     },
 
     /** Returns a count under way or fresh for the word and list, or starts one; many at once start one. */
@@ -162,15 +200,16 @@ export function makeCounting(deps: CountDeps) {
       const { listVersionId } = target;
       const wanted = { wordKey: word.key, listVersionId, maxAgeS: config.crawl.maxAgeS };
       const known = await store.findCountForLookUp(db, wanted);
-      if (known !== undefined) return { count: await read(known), scheduled: false };
+      if (known !== undefined) return { count: await takeOver(known), scheduled: false };
       const result = await database.transaction(async (tx) => {
         await store.lockVersion(tx, listVersionId);
         const other = await store.findCountForLookUp(tx, wanted);
         if (other !== undefined) return { id: other, scheduled: false };
         return { id: await insertDefault(tx, word, target), scheduled: true };
       });
-      if (result.scheduled) wake(result.id);
-      return { count: await read(result.id), scheduled: result.scheduled };
+      if (!result.scheduled) return { count: await takeOver(result.id), scheduled: false };
+      wake('PERSON', result.id);
+      return { count: await read(result.id), scheduled: true };
     },
 
     /** Ends a count with the figures that it has; a final one is returned as it is. */
@@ -181,7 +220,7 @@ export function makeCounting(deps: CountDeps) {
       return read(count.id);
     },
 
-    /** A new count of the same word, list version, match and maxAge that takes over what was counted. */
+    /** A new count of the same word, list version, match, maxAge and class that takes over what was counted. */
     async retry(input: {
       id: number | undefined;
       idempotencyKey?: string | null | undefined;
@@ -190,8 +229,8 @@ export function makeCounting(deps: CountDeps) {
         const old = await mustRead(input.id, 'id');
         refuseRetry(old);
         return database.transaction(async (tx) => {
-          const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } =
-            old;
+          const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId } = old;
+          const { maxAgeS, workClass } = old;
           const fields = {
             word,
             wordKey,
@@ -200,6 +239,7 @@ export function makeCounting(deps: CountDeps) {
             listVersionId,
             siteListId,
             maxAgeS,
+            workClass,
           };
           const effects = {
             countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
@@ -209,8 +249,9 @@ export function makeCounting(deps: CountDeps) {
           return effects;
         });
       });
-      wake(countId as number);
-      return read(countId as number);
+      const count = await read(countId as number);
+      wake(count.workClass, count.id);
+      return count;
     },
 
     find: (id: number) => store.readCount(db, id),
@@ -311,6 +352,27 @@ export function makeCounting(deps: CountDeps) {
 export interface Target {
   listVersionId: number;
   siteListId: number | null;
+}
+
+const MOST_WORDS = 500;
+
+/** The words of a batch; each may stand in it once. An error names its place: `words[17]`. */
+function readWords(given: readonly string[]): ReturnType<typeof readWord>[] {
+  if (given.length < 1 || given.length > MOST_WORDS) {
+    const message = `there are ${given.length} words: give 1 to ${MOST_WORDS}`;
+    throw new UserError('BAD_USER_INPUT', message, 'words');
+  }
+  const words = given.map((word, index) => readWord(word, `words[${index}]`));
+  const seen = new Map<string, number>();
+  for (const [index, { word, key }] of words.entries()) {
+    const first = seen.get(key);
+    if (first !== undefined) {
+      const message = `${word} is the same word as words[${first}]: give each word once`;
+      throw new UserError('BAD_USER_INPUT', message, `words[${index}]`);
+    }
+    seen.set(key, index);
+  }
+  return words;
 }
 
 function refuseRetry(count: Count): void {

@@ -125,8 +125,8 @@ const insertTexts = makeBulkInsert(texts, ['hash', 'body'], { hash: sql`VALUES(h
 /** Texts read at once. */
 const TEXTS_AT_ONCE = 64;
 
-/** The texts that a crawl counted, in its order, some at a time; `undefined` for one that is no longer kept. */
-export async function* readTexts(db: Db, crawlId: number): AsyncGenerator<(string | undefined)[]> {
+/** The texts that a crawl counted, packed, in its order, some at a time; `undefined` for one that is no longer kept. */
+export async function* readTexts(db: Db, crawlId: number): AsyncGenerator<(Buffer | undefined)[]> {
   for (let behind = -1; ; ) {
     const rows = await db
       .select({ ordinal: crawlPages.ordinal, body: texts.body })
@@ -137,7 +137,7 @@ export async function* readTexts(db: Db, crawlId: number): AsyncGenerator<(strin
       )
       .orderBy(asc(crawlPages.ordinal))
       .limit(TEXTS_AT_ONCE);
-    if (rows.length > 0) yield rows.map(({ body }) => (body ? unpack(body) : undefined));
+    if (rows.length > 0) yield rows.map(({ body }) => body ?? undefined);
     if (rows.length < TEXTS_AT_ONCE) return;
     behind = rows.at(-1)?.ordinal ?? behind;
   }

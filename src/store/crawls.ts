@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
 import type { CrawlPage } from './corpus.ts';
 import type { Database, Db } from './db.ts';
@@ -136,23 +136,17 @@ export async function findCompleteCrawl(
   return row && toCrawl(row);
 }
 
-/** Newest complete crawls of a list version's sites, of those whose texts were read by these rules. */
-export async function listCompleteCrawls(
-  db: Db,
-  listVersionId: number,
-  rulesVersion: string,
-): Promise<Crawl[]> {
-  const rows = await db
-    .select(crawlColumns)
-    .from(sites)
-    .innerJoin(crawls, eq(crawls.id, sites.completeCrawlId))
-    .where(
-      and(
-        sql`${sites.id} IN (SELECT site_id FROM site_list_members WHERE version_id = ${listVersionId})`,
-        eq(crawls.rulesVersion, rulesVersion),
-      ),
-    );
-  return rows.map((row) => toCrawl(row));
+export async function readCrawls(db: Db, ids: number[]): Promise<Crawl[]> {
+  if (ids.length === 0) return [];
+  return (await db.select(crawlColumns).from(crawls).where(inArray(crawls.id, ids))).map(toCrawl);
+}
+
+/** Its texts are not all kept: from now on nobody is served by it, unless a newer one has taken its place. */
+export async function dropComplete(db: Db, crawl: Crawl): Promise<void> {
+  await db
+    .update(sites)
+    .set({ completeCrawlId: null })
+    .where(and(eq(sites.id, crawl.siteId), eq(sites.completeCrawlId, crawl.id)));
 }
 
 /** Decided places of one crawl, in order, and the crawl's figures with them. */

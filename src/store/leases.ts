@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, like, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { leases } from './tables.ts';
 
@@ -11,6 +11,20 @@ export interface Lease {
 
 export function siteLeaseName(siteId: number): string {
   return `site:${siteId}`;
+}
+
+/** Of a worker that lives; its holder says for how many sites it has places. */
+export function workerLeaseName(worker: string): string {
+  return `worker:${worker}`;
+}
+
+/** For how many sites all live workers together have places. */
+export async function countPlaces(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ places: sql<string | null>`SUM(CAST(SUBSTRING_INDEX(holder, '/', -1) AS UNSIGNED))` })
+    .from(leases)
+    .where(and(like(leases.name, workerLeaseName('%')), sql`expires_at > NOW(3)`));
+  return Number(row?.places ?? 0);
 }
 
 /** Takes a lease that is free or has expired, for `ttlMs` by the database's clock; undefined while another holds it. */
