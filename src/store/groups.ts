@@ -28,11 +28,13 @@ export async function listGroups(db: Db, after: number, limit: number): Promise<
   return groups.length <= limit ? groups : groups.filter(({ listVersionId }) => listVersionId !== last);
 }
 
-/** How many groups of the class have RUNNING counts. */
+/** How many groups of the class have counts that run, or are about to. */
 export async function countGroups(db: Db, workClass: WorkClass): Promise<number> {
   const [rows] = (await db.execute(sql`
     SELECT COUNT(DISTINCT list_version_id) AS n FROM counts
-    WHERE status = 'RUNNING' AND work_class = ${workClass}`)) as unknown as [{ n: string | number }[]];
+    WHERE status IN ('QUEUED', 'RUNNING') AND work_class = ${workClass}`)) as unknown as [
+    { n: string | number }[],
+  ];
   return Number(rows[0]?.n ?? 0);
 }
 
