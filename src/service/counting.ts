@@ -13,8 +13,9 @@ import type { Count } from '../store/counts.ts';
 import * as store from '../store/counts.ts';
 import type { Database, Db } from '../store/db.ts';
 import { countSiteCounts, listSiteCounts, type SiteCount, type SiteOrder } from '../store/site-counts.ts';
+import { whileListed } from '../store/site-lists.ts';
 import type { CountStatus, SiteState, WorkClass } from '../store/tables.ts';
-import { readWord } from '../word.ts';
+import { readWord, type Word } from '../word.ts';
 import { COMPLETIONS, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
 import type { SiteLists } from './site-lists.ts';
@@ -115,7 +116,7 @@ export function makeCounting(deps: CountDeps) {
   }
 
   /** Inserts a count with the default match into a transaction of the caller's, who wakes a worker after its COMMIT. */
-  function insertDefault(tx: Db, word: { word: string; key: string }, target: Target): Promise<number> {
+  function insertDefault(tx: Db, word: Word, target: Target): Promise<number> {
     const { word: spelling, key: wordKey } = word;
     const maxAgeS = readMaxAge(null);
     return store.insertCount(tx, {
@@ -127,6 +128,23 @@ export function makeCounting(deps: CountDeps) {
       maxAgeS,
       workClass: 'PERSON',
     });
+  }
+
+  /** Of many at once one starts a count. */
+  async function lookUpOn(target: Target, word: Word): Promise<{ count: Count; scheduled: boolean }> {
+    const { listVersionId } = target;
+    const wanted = { wordKey: word.key, listVersionId, maxAgeS: config.crawl.maxAgeS };
+    const known = await store.findCountForLookUp(db, wanted);
+    if (known !== undefined) return { count: await takeOver(known), scheduled: false };
+    const result = await database.transaction(async (tx) => {
+      await store.lockVersion(tx, listVersionId);
+      const other = await store.findCountForLookUp(tx, wanted);
+      if (other !== undefined) return { id: other, scheduled: false };
+      return { id: await insertDefault(tx, word, target), scheduled: true };
+    });
+    if (!result.scheduled) return { count: await takeOver(result.id), scheduled: false };
+    wake('PERSON', result.id);
+    return { count: await read(result.id), scheduled: true };
   }
 
   return {
@@ -196,20 +214,7 @@ export function makeCounting(deps: CountDeps) {
       siteList?: string | null | undefined;
     }): Promise<{ count: Count; scheduled: boolean }> {
       const word = readWord(input.word, 'word');
-      const target = await targetOf(input);
-      const { listVersionId } = target;
-      const wanted = { wordKey: word.key, listVersionId, maxAgeS: config.crawl.maxAgeS };
-      const known = await store.findCountForLookUp(db, wanted);
-      if (known !== undefined) return { count: await takeOver(known), scheduled: false };
-      const result = await database.transaction(async (tx) => {
-        await store.lockVersion(tx, listVersionId);
-        const other = await store.findCountForLookUp(tx, wanted);
-        if (other !== undefined) return { id: other, scheduled: false };
-        return { id: await insertDefault(tx, word, target), scheduled: true };
-      });
-      if (!result.scheduled) return { count: await takeOver(result.id), scheduled: false };
-      wake('PERSON', result.id);
-      return { count: await read(result.id), scheduled: true };
+      return whileListed(async () => lookUpOn(await targetOf(input), word));
     },
 
     /** Ends a count with the figures that it has; a final one is returned as it is. */
@@ -241,6 +246,7 @@ export function makeCounting(deps: CountDeps) {
             maxAgeS,
             workClass,
           };
+          if (!(await store.holdCount(tx, old.id))) await mustRead(old.id, 'id');
           const effects = {
             countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
             definitionId: null,
@@ -357,7 +363,7 @@ export interface Target {
 const MOST_WORDS = 500;
 
 /** The words of a batch; each may stand in it once. An error names its place: `words[17]`. */
-function readWords(given: readonly string[]): ReturnType<typeof readWord>[] {
+function readWords(given: readonly string[]): Word[] {
   if (given.length < 1 || given.length > MOST_WORDS) {
     const message = `there are ${given.length} words: give 1 to ${MOST_WORDS}`;
     throw new UserError('BAD_USER_INPUT', message, 'words');

@@ -51,9 +51,11 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
 
     async save(input: { name: string; sites: SiteInput[] }): Promise<store.SiteListRow> {
       const name = readName(input.name);
-      const versionId = await versionOf(input.sites, (index) => `sites[${index}].url`);
-      const id = await store.upsertSiteList(db, name, versionId);
-      return (await store.readSiteList(db, id)) ?? { id, name, versionId, siteCount: input.sites.length };
+      return store.whileListed(async () => {
+        const versionId = await versionOf(input.sites, (index) => `sites[${index}].url`);
+        const id = await store.upsertSiteList(db, name, versionId);
+        return (await store.readSiteList(db, id)) ?? { id, name, versionId, siteCount: input.sites.length };
+      });
     },
 
     /** Deletes a list by id; NOT_FOUND if there is none. Counts keep the version that they were accepted with. */

@@ -112,8 +112,14 @@ export function unpackLines(body: Buffer): string[] {
   return text === '' ? [] : text.split('\n');
 }
 
+export interface PageText {
+  /** SHA-256 of its UTF-8. */
+  hash: Buffer;
+  text: string;
+}
+
 /** Stores texts by their hash; those that are there stay as they are. Immutable, so no transaction is needed. */
-export async function saveTexts(db: Db, given: { hash: Buffer; text: string }[]): Promise<void> {
+export async function saveTexts(db: Db, given: PageText[]): Promise<void> {
   if (given.length === 0) return;
   const rows = given.map(({ hash, text }) => ({ hash, body: pack(text) }));
   rows.sort((a, b) => Buffer.compare(a.hash, b.hash));
@@ -121,6 +127,23 @@ export async function saveTexts(db: Db, given: { hash: Buffer; text: string }[])
 }
 
 const insertTexts = makeBulkInsert(texts, ['hash', 'body'], { hash: sql`VALUES(hash)` });
+
+/**
+ * Texts that were saved before stay until the transaction has ended, in which pages come to name them; one that a purge was
+ * faster to take away is saved again.
+ */
+export async function holdTexts(tx: Db, given: PageText[]): Promise<void> {
+  if (given.length === 0) return;
+  const [rows] = (await tx.execute(sql`
+    SELECT hash FROM texts WHERE hash IN ${given.map(({ hash }) => hash)} LOCK IN SHARE MODE`)) as unknown as [
+    { hash: Buffer }[],
+  ];
+  const there = new Set(rows.map(({ hash }) => hash.toString('latin1')));
+  await saveTexts(
+    tx,
+    given.filter(({ hash }) => !there.has(hash.toString('latin1'))),
+  );
+}
 
 /** Texts read at once. */
 const TEXTS_AT_ONCE = 64;

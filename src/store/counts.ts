@@ -171,6 +171,14 @@ export async function lockVersion(tx: Db, listVersionId: number): Promise<void> 
     .for('update');
 }
 
+/** Whether the count is there; it stays until the transaction has ended. */
+export async function holdCount(tx: Db, id: number): Promise<boolean> {
+  const [rows] = (await tx.execute(
+    sql`SELECT id FROM counts WHERE id = ${id} LOCK IN SHARE MODE`,
+  )) as unknown as [unknown[]];
+  return rows.length > 0;
+}
+
 /** Ends a count that is not final, with the figures that it has. Whether this call ended it. */
 export async function cancelCount(tx: Db, id: number): Promise<boolean> {
   await tx.select({ id: counts.id }).from(counts).where(eq(counts.id, id)).for('update');

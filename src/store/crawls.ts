@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
-import type { CrawlPage } from './corpus.ts';
+import { type CrawlPage, holdTexts, type PageText } from './corpus.ts';
 import type { Database, Db } from './db.ts';
 import { filterHeld, type Lease } from './leases.ts';
 import type { PageErrors, SiteError } from './outcomes.ts';
@@ -154,6 +154,8 @@ export interface PageBatch {
   lease: Lease;
   crawl: { id: number; siteId: number };
   decided: CrawlPage[];
+  /** Of those that are counted; they were saved before. */
+  texts: PageText[];
   figures: { pages: number; fetches: number; unchanged: number };
 }
 
@@ -168,7 +170,13 @@ export async function commitPages(database: Database, batches: PageBatch[]): Pro
       batches.map(({ lease }) => lease),
     );
     const ours = batches.filter(({ lease }) => held.has(lease));
-    if (ours.length > 0) await insertPages(tx, ours);
+    if (ours.length > 0) {
+      await insertPages(tx, ours);
+      await holdTexts(
+        tx,
+        ours.flatMap(({ texts }) => texts),
+      );
+    }
     return new Set(ours);
   });
 }
