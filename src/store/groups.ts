@@ -54,10 +54,13 @@ export async function listDueSites(
       SELECT m.site_id AS siteId, m.position AS place, l.name IS NOT NULL AS isHeld,
         ROW_NUMBER() OVER (PARTITION BY SUBSTRING_INDEX(t.url, '/', 3) ORDER BY m.position) AS ofHost
       FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
+      JOIN (SELECT MAX(requested_at - INTERVAL max_age_s SECOND) AS newest FROM counts WHERE status = 'RUNNING'
+        AND list_version_id = ${listVersionId} AND work_class = ${workClass}) AS wanted ON wanted.newest IS NOT NULL
       LEFT JOIN crawls AS stored ON stored.id = t.complete_crawl_id AND stored.rules_version = ${rulesVersion}
       LEFT JOIN crawls AS waits ON waits.site_id = m.site_id AND waits.state = 'RUNNING' AND waits.retry_at > NOW(3)
       LEFT JOIN leases AS l ON l.name = CONCAT('site:', m.site_id) AND l.expires_at > NOW(3)
-      WHERE m.version_id = ${listVersionId} AND waits.id IS NULL AND EXISTS (
+      WHERE m.version_id = ${listVersionId} AND waits.id IS NULL
+        AND (stored.id IS NULL OR stored.began_at < wanted.newest) AND EXISTS (
         SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id
         WHERE s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'
           AND c.list_version_id = ${listVersionId} AND c.work_class = ${workClass}

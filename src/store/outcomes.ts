@@ -88,9 +88,15 @@ async function settlePart(tx: Db, outcomes: Outcome[], lease: Lease | undefined)
   const open = await filterOpen(tx, running);
   if (open.length === 0) return settled;
   await writeOutcomes(tx, open, sequences);
+  const byCount = new Map<number, Outcome[]>();
+  for (const outcome of open) {
+    const others = byCount.get(outcome.countId);
+    if (others) others.push(outcome);
+    else byCount.set(outcome.countId, [outcome]);
+  }
   const totals = rows.flatMap((row) => {
-    const written = open.filter(({ countId }) => countId === row.id);
-    return written.length === 0 ? [] : [addUp(row, written)];
+    const written = byCount.get(row.id);
+    return written ? [addUp(row, written)] : [];
   });
   await writeTotals(tx, totals);
   settled.changed.push(...totals.map(({ id }) => id));
