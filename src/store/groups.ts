@@ -56,15 +56,15 @@ export async function listDueSites(
       FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
       JOIN (SELECT MAX(requested_at - INTERVAL max_age_s SECOND) AS newest FROM counts WHERE status = 'RUNNING'
         AND list_version_id = ${listVersionId} AND work_class = ${workClass}) AS wanted ON wanted.newest IS NOT NULL
-      LEFT JOIN crawls AS stored ON stored.id = t.complete_crawl_id AND stored.rules_version = ${rulesVersion}
+      LEFT JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
       LEFT JOIN crawls AS waits ON waits.site_id = m.site_id AND waits.state = 'RUNNING' AND waits.retry_at > NOW(3)
       LEFT JOIN leases AS l ON l.name = CONCAT('site:', m.site_id) AND l.expires_at > NOW(3)
       WHERE m.version_id = ${listVersionId} AND waits.id IS NULL
-        AND (stored.id IS NULL OR stored.began_at < wanted.newest) AND EXISTS (
+        AND (kept.id IS NULL OR kept.began_at < wanted.newest) AND EXISTS (
         SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id
         WHERE s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'
           AND c.list_version_id = ${listVersionId} AND c.work_class = ${workClass}
-          AND (stored.id IS NULL OR stored.began_at < c.requested_at - INTERVAL c.max_age_s SECOND))
+          AND (kept.id IS NULL OR kept.began_at < c.requested_at - INTERVAL c.max_age_s SECOND))
     ) AS due WHERE ofHost <= ${mostOfHost} ORDER BY place LIMIT ${most}`)) as unknown as [
     { siteId: string | number; isHeld: number }[],
   ];
@@ -79,12 +79,12 @@ export async function listServableParts(
 ): Promise<number[]> {
   const [rows] = (await db.execute(sql`
     SELECT DISTINCT m.position % ${PARTS} AS part FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
-    JOIN crawls AS stored ON stored.id = t.complete_crawl_id AND stored.rules_version = ${rulesVersion}
+    JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
     WHERE m.version_id = ${listVersionId} AND EXISTS (
       SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id
       WHERE s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'
         AND c.list_version_id = ${listVersionId} AND c.work_class = ${workClass}
-        AND stored.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND)`)) as unknown as [
+        AND kept.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND)`)) as unknown as [
     { part: string | number }[],
   ];
   return rows.map(({ part }) => Number(part));
@@ -106,12 +106,12 @@ export async function listServable(
   limit: number,
 ): Promise<Servable[]> {
   const [rows] = (await db.execute(sql`
-    SELECT m.site_id AS siteId, stored.id AS crawlId, c.id AS countId
+    SELECT m.site_id AS siteId, kept.id AS crawlId, c.id AS countId
     FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
-    JOIN crawls AS stored ON stored.id = t.complete_crawl_id AND stored.rules_version = ${rulesVersion}
+    JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
     JOIN site_counts AS s ON s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING')
     JOIN counts AS c ON c.id = s.count_id AND c.status = 'RUNNING' AND c.list_version_id = ${listVersionId}
-      AND c.work_class = ${workClass} AND stored.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND
+      AND c.work_class = ${workClass} AND kept.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND
     WHERE m.version_id = ${listVersionId} AND m.position % ${PARTS} = ${part}
     ORDER BY m.position, c.id LIMIT ${limit}`)) as unknown as [Record<keyof Servable, string | number>[]];
   return rows.map(({ siteId, crawlId, countId }) => ({
