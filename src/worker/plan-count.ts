@@ -16,8 +16,8 @@ export async function planCount(deps: WorkerDeps, countId: number): Promise<void
   const plan = await claimCounts(deps.database, countId, RULES_VERSION);
   if (!plan) return;
   const { group, countIds, next } = plan;
+  await announce(deps, { changed: countIds, finished: [] });
   // After the COMMIT of their rows: whoever takes the jobs sees who waits.
   await deps.dispatcher.dispatch(group);
   if (next !== undefined) await deps.queue.add(queueOf('counts', group.workClass), [next]);
-  await announce(deps, { changed: countIds, finished: [] });
 }
