@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config, DatabaseAddress, RedisAddress } from './config.ts';
+import { messageOf, StartError } from './errors.ts';
 import type { Log } from './log.ts';
 import { openPubSub } from './pubsub.ts';
 import { openProducer } from './queue.ts';
@@ -16,6 +17,7 @@ import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
 import { expireLeasesOf } from './store/leases.ts';
 import { isMigrated } from './store/migrate.ts';
+import { type Purged, purge } from './store/purging.ts';
 
 /*
  * What a process runs. The API and a worker load their own modules only: a worker has no use for a GraphQL server, which
@@ -148,6 +150,25 @@ export async function startWorkerProcess(
   } catch (error) {
     await scope.close();
     throw error;
+  }
+}
+
+/** Purges what was finished over so many seconds ago; see `purge`. */
+export async function purgeDatabase(
+  addresses: Addresses,
+  olderThanS: number,
+  signal: AbortSignal,
+): Promise<Purged> {
+  const database = openDatabase(addresses.database, 2);
+  try {
+    await database.ping(PING_MS).catch((error) => {
+      throw new StartError(`The database does not answer: ${messageOf(error)}`);
+    });
+    if (!(await isMigrated(database)))
+      throw new StartError('The database lacks migrations: run wordtally migrate.');
+    return await purge(database, olderThanS, signal);
+  } finally {
+    await database.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Addresses, makeWorkerName, startApi, startWorkerProcess } from './app.ts';
+import { type Addresses, makeWorkerName, purgeDatabase, startApi, startWorkerProcess } from './app.ts';
 import { type Config, exemptOwn, readConfig } from './config.ts';
 import { startEngines } from './engines/engines.ts';
 import { messageOf, StartError } from './errors.ts';
@@ -14,6 +14,7 @@ import { readSampleAddresses } from './sample-web/ports.ts';
 import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
 import { migrateDatabase } from './store/migrate.ts';
+import type { Purged } from './store/purging.ts';
 import { startWorkforce } from './workforce.ts';
 
 const USAGE = `Usage: wordtally COMMAND
@@ -21,6 +22,9 @@ const USAGE = `Usage: wordtally COMMAND
   serve     migrations, API and worker processes; ends with SIGINT or SIGTERM
   worker    one worker process, beside an API that runs elsewhere
   migrate   creates the database where it may, and brings its tables up to date
+  purge --older-than AGE
+            deletes counts that were finished so long ago (90m, 12h, 30d), and what nothing needs any more;
+            beside a service that runs, as often as you like
   demo      counts two words over 100 small sites of its own, in this terminal
 
 Configuration is read from the environment; the README lists the variables.
@@ -32,7 +36,7 @@ const NAME = 'WORDTALLY_WORKER';
 /** glibc makes eight arenas a core and keeps in each what is freed; bodies of pages pass through them. */
 const FRUGAL = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** How long an orderly end may take before this process ends all the same. */
-const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000, demo: 14_000 };
+const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000, purge: 14_000, demo: 14_000 };
 /** What is open when all that we own is closed was forgotten; it keeps the process no longer than this. */
 const FORGOTTEN_MS = 1000;
 /** A start that is not ready by then says what it waits for. */
@@ -50,13 +54,14 @@ export async function main(argv: string[], isAbandoned?: () => boolean): Promise
     process.stdout.write(USAGE);
     return;
   }
-  if (!isCommand(command) || rest.length > 0) {
+  const ageS = command === 'purge' ? readAge(rest) : undefined;
+  if (!isCommand(command) || (command === 'purge' ? ageS === undefined : rest.length > 0)) {
     process.stderr.write(USAGE);
     process.exitCode = 2;
     return;
   }
   try {
-    await run(command, isAbandoned);
+    await run(command, ageS, isAbandoned);
   } catch (error) {
     process.exitCode = 1;
     process.stderr.write(
@@ -69,7 +74,11 @@ function isCommand(text: string | undefined): text is Command {
   return text !== undefined && Object.hasOwn(LONGEST_END_MS, text);
 }
 
-async function run(command: Command, isAbandoned: (() => boolean) | undefined): Promise<void> {
+async function run(
+  command: Command,
+  ageS: number | undefined,
+  isAbandoned: (() => boolean) | undefined,
+): Promise<void> {
   const env = command === 'demo' ? makeDemoEnv(process.env) : process.env;
   const config = readConfig(env);
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
@@ -79,12 +88,12 @@ async function run(command: Command, isAbandoned: (() => boolean) | undefined): 
   const { signal } = ending;
   try {
     const engines = await openAddresses(env, config, scope, log, signal);
-    await COMMANDS[command]({ env, config, ...engines, scope, log, signal });
+    await COMMANDS[command]({ env, config, ...engines, scope, log, signal, ageS });
     if (command === 'serve' || command === 'worker') await ending.asked;
   } catch (error) {
-    // A start that is cut short fails in one way or another; only of a migration that means that it was not done.
+    // A start that is cut short fails in one way or another; only of work to be done that means that it was not done.
     if (!signal.aborted) throw error;
-    if (command === 'migrate' || command === 'demo') process.exitCode = 1;
+    if (command !== 'serve' && command !== 'worker') process.exitCode = 1;
   } finally {
     await scope.close();
     ending.done();
@@ -101,9 +110,17 @@ interface Start {
   log: Log;
   /** Aborts when the process is to end. */
   signal: AbortSignal;
+  /** What `purge` deletes was finished over so many seconds ago. */
+  ageS: number | undefined;
 }
 
-const COMMANDS: Record<Command, (start: Start) => Promise<void>> = { serve, worker: work, migrate, demo };
+const COMMANDS: Record<Command, (start: Start) => Promise<void>> = {
+  serve,
+  worker: work,
+  migrate,
+  purge,
+  demo,
+};
 
 /** Engines as configured; embedded ones are started, or joined where another process runs them. */
 async function openAddresses(
@@ -134,6 +151,30 @@ async function openAddresses(
 async function migrate({ addresses, log, signal }: Start): Promise<void> {
   await migrateDatabase(addresses.database, signal);
   log.info('the database is up to date');
+}
+
+async function purge({ addresses, ageS = 0, signal }: Start): Promise<void> {
+  const purged = await purgeDatabase(addresses, ageS, signal);
+  process.stdout.write(process.stdout.isTTY ? describePurged(purged) : `${JSON.stringify(purged)}\n`);
+}
+
+function describePurged({ busySites, ...gone }: Purged): string {
+  const what = Object.entries(gone).map(([name, number]) => `${number} ${name}`);
+  const rest =
+    busySites > 0
+      ? `; ${busySites} sites are being read, and what they have to spare is left to the next time`
+      : '';
+  return `Deleted ${what.join(', ')}${rest}.\n`;
+}
+
+const AGE_UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** Seconds of `--older-than AGE`: a whole number with a unit; undefined if it is not that, or over a thousand years. */
+function readAge(args: string[]): number | undefined {
+  const given = /^--older-than=(\d{1,9})([smhdw])$/.exec(args.join('='));
+  if (!given) return undefined;
+  const seconds = Number(given[1]) * (AGE_UNITS[given[2] ?? ''] ?? 0);
+  return seconds <= 1000 * 365 * 86_400 ? seconds : undefined;
 }
 
 async function serve(start: Start): Promise<void> {

@@ -61,7 +61,7 @@ export interface HostGateOptions {
 }
 
 /** Sites of one host that are read at once: further ones would only hold slots while they wait for each other. */
-const SITES_OF_A_HOST = 2;
+export const SITES_OF_A_HOST = 2;
 /** A permit, or a site's place, is free again so long after its process died or stopped answering. */
 const TTL_MS = 4000;
 const RENEW_MS = 1000;

@@ -3,12 +3,14 @@
  * pub/sub only rings; the facts are in MySQL.
  */
 
-/** Payload of a job: the id of a count (queue `counts`) or of a site (queue `sites`). */
+/** Payload of a job: the id of a count (`counts`), of a site (`sites`), or of a part of a list's stored pages (`stored`). */
 export interface Job {
   id: number;
 }
 
-export type QueueName = 'counts' | 'sites';
+/** Each for work that a person waits for, and for work in bulk. */
+export type QueueName = `${QueueKind}${'' | '-bulk'}`;
+export type QueueKind = 'counts' | 'stored' | 'sites';
 
 export interface Bells {
   /** Counts whose row or sites changed. */

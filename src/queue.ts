@@ -48,9 +48,14 @@ const DEPTHS_MS = 2000;
 /** Adds jobs to any queue. Opening does not wait for Redis. */
 export function openProducer(connection: Connection): Producer {
   const role = { isWorker: false, getEvents: false, sendEvents: false, storeJobs: false };
-  const keepers = {
-    counts: keepQueue(connection, 'counts', role, () => {}),
-    sites: keepQueue(connection, 'sites', role, () => {}),
+  const keep = (name: QueueName) => keepQueue(connection, name, role, () => {});
+  const keepers: Record<QueueName, Keeper> = {
+    counts: keep('counts'),
+    'counts-bulk': keep('counts-bulk'),
+    stored: keep('stored'),
+    'stored-bulk': keep('stored-bulk'),
+    sites: keep('sites'),
+    'sites-bulk': keep('sites-bulk'),
   };
   return {
     async add(queue, ids) {

@@ -11,6 +11,7 @@ const PAYLOADS = {
   deleteDefinition: 'definition { id word text }',
   lookUpWord: `definition { id word } wordCount { ${COUNT} } scheduled`,
   startWordCount: `wordCount { ${COUNT} }`,
+  startWordCounts: `wordCounts { ${COUNT} workClass }`,
   cancelWordCount: `wordCount { ${COUNT} }`,
   retryWordCount: `wordCount { ${COUNT} }`,
   saveSiteList: 'siteList { id name siteCount sites { edges { node { url maxPages } } } }',

@@ -29,7 +29,7 @@ export interface Stage {
   redis: RedisAddress;
   prefix: string;
   /** Starts `wordtally COMMAND` and waits for nothing. */
-  start(command: string, env?: Record<string, string>): Program;
+  start(command: string, env?: Record<string, string>, args?: string[]): Program;
   /** Runs a statement on the stage's database. */
   sql(statement: string, values?: unknown[]): Promise<any[]>;
   /** Starts `wordtally serve` and waits until it is ready. WORKERS is 1 unless `env` says otherwise. */
@@ -94,9 +94,10 @@ export async function openStage(
     return rows as any[];
   }
 
-  function start(command: string, env: Record<string, string> = {}): Program {
+  function start(command: string, env: Record<string, string> = {}, args: string[] = []): Program {
     const addresses = JSON.stringify({ database, redis: servers.redis });
-    const program = startCommand(command, { KEY_PREFIX: name, WORDTALLY_ADDRESSES: addresses, ...env });
+    const settings = { KEY_PREFIX: name, WORDTALLY_ADDRESSES: addresses, ...env };
+    const program = startCommand(command, settings, args);
     programs.push(program);
     return program;
   }

@@ -372,6 +372,7 @@ describe('wordtally migrate', () => {
   it('goes on with a migration that was cut off', async (test) => {
     const stage = await openOwnStage(test);
     await stage.start('migrate').ended;
+    // From the one that adds the column on.
     await stage.sql('UPDATE __drizzle_migrations SET created_at = NULL WHERE id > 1');
     await stage.sql('ALTER TABLE pages DROP COLUMN noarchive');
     const again = stage.start('migrate');

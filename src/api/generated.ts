@@ -124,6 +124,11 @@ export type Mutation = {
   lookUpWord: LookUpWordPayload;
   /** Starts a count; the word needs no definition. */
   startWordCount: StartWordCountPayload;
+  /**
+   * Starts a count for each of up to 500 words over the same sites: all of them are accepted, or none. Bulk work: it does not
+   * keep what a person asked for waiting. A word may stand in the list once, whatever its spelling.
+   */
+  startWordCounts: StartWordCountsPayload;
   /** Ends a count with the figures that it has. A final one is returned as it is. */
   cancelWordCount: CancelWordCountPayload;
   /** A new count that takes over the outcomes of the counted sites and counts only the failed ones. */
@@ -156,6 +161,12 @@ export type MutationLookUpWordArgs = {
 /** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationStartWordCountArgs = {
   input: StartWordCountInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationStartWordCountsArgs = {
+  input: StartWordCountsInput;
 };
 
 
@@ -252,6 +263,22 @@ export type StartWordCountInput = {
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What to count, many words over the same sites. */
+export type StartWordCountsInput = {
+  /** 1 to 500 words or phrases; an error names the place of a wrong one: words[17]. */
+  words: Array<Scalars['String']['input']>;
+  /** A saved list by name; neither this nor sites: the list named default. */
+  siteList?: InputMaybe<Scalars['String']['input']>;
+  /** Or the sites themselves, 1 to 1000. */
+  sites?: InputMaybe<Array<Scalars['URL']['input']>>;
+  /** Stored pages serve if their crawl began at most so many seconds before the request. 0 crawls afresh. Default: the server's. */
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
+  /** How the words are compared. */
+  match?: InputMaybe<MatchInput>;
+  /** As for startWordCount: same key and input, same counts; same key, other input, an error. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** How a word is compared with the words of a page. */
 export type MatchInput = {
   /** Whether Water is another word than water. */
@@ -330,6 +357,13 @@ export type StartWordCountPayload = {
   wordCount: WordCount;
 };
 
+/** What was started. */
+export type StartWordCountsPayload = {
+  __typename?: 'StartWordCountsPayload';
+  /** In the order of their words. */
+  wordCounts: Array<WordCount>;
+};
+
 /** What was ended. */
 export type CancelWordCountPayload = {
   __typename?: 'CancelWordCountPayload';
@@ -397,6 +431,8 @@ export type WordCount = Node & {
   caseSensitive: Scalars['Boolean']['output'];
   /** Whether marks make another letter. */
   diacriticSensitive: Scalars['Boolean']['output'];
+  /** Whose work it is. */
+  workClass: WorkClass;
   /** How far it is. */
   status: WordCountStatus;
   /** Why it FAILED. */
@@ -446,6 +482,16 @@ export type WordCountSitesArgs = {
   orderBy?: InputMaybe<SiteCountOrder>;
   since?: InputMaybe<Scalars['Int']['input']>;
 };
+
+/**
+ * Whose work a count is. PERSON: asked for one by one, and looked up. BULK: a batch; it has a quarter of the workers' places, so
+ * that it never keeps a person waiting. A retry keeps the class of its count.
+ */
+export type WorkClass =
+  /** Asked for one by one, and looked up. */
+  | 'PERSON'
+  /** One of a batch. */
+  | 'BULK';
 
 /** How far a count is. COMPLETED, FAILED and CANCELLED are final: nothing changes any more. */
 export type WordCountStatus =
@@ -1060,6 +1106,7 @@ export type ResolversTypes = {
   DeleteDefinitionInput: DeleteDefinitionInput;
   LookUpWordInput: LookUpWordInput;
   StartWordCountInput: StartWordCountInput;
+  StartWordCountsInput: StartWordCountsInput;
   MatchInput: MatchInput;
   CancelWordCountInput: CancelWordCountInput;
   RetryWordCountInput: RetryWordCountInput;
@@ -1070,6 +1117,7 @@ export type ResolversTypes = {
   DeleteDefinitionPayload: ResolverTypeWrapper<Omit<DeleteDefinitionPayload, 'definition'> & { definition: ResolversTypes['Definition'] }>;
   LookUpWordPayload: ResolverTypeWrapper<Omit<LookUpWordPayload, 'definition' | 'wordCount'> & { definition?: Maybe<ResolversTypes['Definition']>, wordCount: ResolversTypes['WordCount'] }>;
   StartWordCountPayload: ResolverTypeWrapper<Omit<StartWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
+  StartWordCountsPayload: ResolverTypeWrapper<Omit<StartWordCountsPayload, 'wordCounts'> & { wordCounts: Array<ResolversTypes['WordCount']> }>;
   CancelWordCountPayload: ResolverTypeWrapper<Omit<CancelWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
   RetryWordCountPayload: ResolverTypeWrapper<Omit<RetryWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
   SaveSiteListPayload: ResolverTypeWrapper<Omit<SaveSiteListPayload, 'siteList'> & { siteList: ResolversTypes['SiteList'] }>;
@@ -1077,6 +1125,7 @@ export type ResolversTypes = {
   Definition: ResolverTypeWrapper<DefinitionRow>;
   WordCount: ResolverTypeWrapper<Count>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  WorkClass: WorkClass;
   WordCountStatus: WordCountStatus;
   WordCountError: ResolverTypeWrapper<WordCountError>;
   WordCountErrorCode: WordCountErrorCode;
@@ -1131,6 +1180,7 @@ export type ResolversParentTypes = {
   DeleteDefinitionInput: DeleteDefinitionInput;
   LookUpWordInput: LookUpWordInput;
   StartWordCountInput: StartWordCountInput;
+  StartWordCountsInput: StartWordCountsInput;
   MatchInput: MatchInput;
   CancelWordCountInput: CancelWordCountInput;
   RetryWordCountInput: RetryWordCountInput;
@@ -1141,6 +1191,7 @@ export type ResolversParentTypes = {
   DeleteDefinitionPayload: Omit<DeleteDefinitionPayload, 'definition'> & { definition: ResolversParentTypes['Definition'] };
   LookUpWordPayload: Omit<LookUpWordPayload, 'definition' | 'wordCount'> & { definition?: Maybe<ResolversParentTypes['Definition']>, wordCount: ResolversParentTypes['WordCount'] };
   StartWordCountPayload: Omit<StartWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
+  StartWordCountsPayload: Omit<StartWordCountsPayload, 'wordCounts'> & { wordCounts: Array<ResolversParentTypes['WordCount']> };
   CancelWordCountPayload: Omit<CancelWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
   RetryWordCountPayload: Omit<RetryWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
   SaveSiteListPayload: Omit<SaveSiteListPayload, 'siteList'> & { siteList: ResolversParentTypes['SiteList'] };
@@ -1212,6 +1263,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteDefinition?: Resolver<ResolversTypes['DeleteDefinitionPayload'], ParentType, ContextType, RequireFields<MutationDeleteDefinitionArgs, 'input'>>;
   lookUpWord?: Resolver<ResolversTypes['LookUpWordPayload'], ParentType, ContextType, RequireFields<MutationLookUpWordArgs, 'input'>>;
   startWordCount?: Resolver<ResolversTypes['StartWordCountPayload'], ParentType, ContextType, RequireFields<MutationStartWordCountArgs, 'input'>>;
+  startWordCounts?: Resolver<ResolversTypes['StartWordCountsPayload'], ParentType, ContextType, RequireFields<MutationStartWordCountsArgs, 'input'>>;
   cancelWordCount?: Resolver<ResolversTypes['CancelWordCountPayload'], ParentType, ContextType, RequireFields<MutationCancelWordCountArgs, 'input'>>;
   retryWordCount?: Resolver<ResolversTypes['RetryWordCountPayload'], ParentType, ContextType, RequireFields<MutationRetryWordCountArgs, 'input'>>;
   saveSiteList?: Resolver<ResolversTypes['SaveSiteListPayload'], ParentType, ContextType, RequireFields<MutationSaveSiteListArgs, 'input'>>;
@@ -1240,6 +1292,10 @@ export type LookUpWordPayloadResolvers<ContextType = Context, ParentType extends
 
 export type StartWordCountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StartWordCountPayload'] = ResolversParentTypes['StartWordCountPayload']> = {
   wordCount?: Resolver<ResolversTypes['WordCount'], ParentType, ContextType>;
+};
+
+export type StartWordCountsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StartWordCountsPayload'] = ResolversParentTypes['StartWordCountsPayload']> = {
+  wordCounts?: Resolver<Array<ResolversTypes['WordCount']>, ParentType, ContextType>;
 };
 
 export type CancelWordCountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelWordCountPayload'] = ResolversParentTypes['CancelWordCountPayload']> = {
@@ -1275,6 +1331,7 @@ export type WordCountResolvers<ContextType = Context, ParentType extends Resolve
   word?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   caseSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   diacriticSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  workClass?: Resolver<ResolversTypes['WorkClass'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['WordCountStatus'], ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['WordCountError']>, ParentType, ContextType>;
   occurrences?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
@@ -1514,6 +1571,7 @@ export type Resolvers<ContextType = Context> = {
   DeleteDefinitionPayload?: DeleteDefinitionPayloadResolvers<ContextType>;
   LookUpWordPayload?: LookUpWordPayloadResolvers<ContextType>;
   StartWordCountPayload?: StartWordCountPayloadResolvers<ContextType>;
+  StartWordCountsPayload?: StartWordCountsPayloadResolvers<ContextType>;
   CancelWordCountPayload?: CancelWordCountPayloadResolvers<ContextType>;
   RetryWordCountPayload?: RetryWordCountPayloadResolvers<ContextType>;
   SaveSiteListPayload?: SaveSiteListPayloadResolvers<ContextType>;

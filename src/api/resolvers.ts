@@ -48,6 +48,9 @@ export const resolvers: Resolvers = {
     startWordCount: async (_, { input }, { counting, caller }) => ({
       wordCount: await counting.start(input, caller),
     }),
+    startWordCounts: async (_, { input }, { counting, caller }) => ({
+      wordCounts: await counting.startBatch(input, caller),
+    }),
     cancelWordCount: async (_, { input }, { counting, caller }) => ({
       wordCount: await counting.cancel(readIdOf('WordCount', input.id), caller),
     }),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { announce } from '../announce.ts';
 import type { Config } from '../config.ts';
 import { type ContextLine, readContexts } from '../counter/contexts.ts';
@@ -18,8 +19,9 @@ import {
   type SiteCountQuery,
   type SiteOrder,
 } from '../store/site-counts.ts';
-import type { CountStatus, SiteState } from '../store/tables.ts';
-import { readWord } from '../word.ts';
+import { whileListed } from '../store/site-lists.ts';
+import type { CountStatus, SiteState, WorkClass } from '../store/tables.ts';
+import { readWord, type Word } from '../word.ts';
 import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { COMPLETIONS, type Listing, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
 import { once } from './requests.ts';
@@ -43,6 +45,8 @@ export interface StartInput {
   match?: store.Match | null | undefined;
   idempotencyKey?: string | null | undefined;
 }
+
+export type BatchInput = Omit<StartInput, 'word'> & { words: readonly string[] };
 
 export interface SitesArgs extends PageArgs {
   status?: readonly SiteState[] | null | undefined;
@@ -102,8 +106,8 @@ export function makeCounting(deps: CountDeps) {
   }
 
   /** Wakes a worker, without waiting: the row is committed, and the sweep finds it should this job be lost. */
-  function wake(countId: number): void {
-    deps.queue.add('counts', [countId]).catch((error) => {
+  function wake(workClass: WorkClass, countId: number): void {
+    deps.queue.add(workClass === 'BULK' ? 'counts-bulk' : 'counts', [countId]).catch((error) => {
       deps.log.debug({ countId, error: messageOf(error) }, 'no job for a count; the sweep will add it');
     });
   }
@@ -120,13 +124,14 @@ export function makeCounting(deps: CountDeps) {
     return count;
   }
 
+  /** A count that a person asks for now; one that was accepted in bulk no longer waits for others of its kind. */
+  async function takeOver(id: number): Promise<Count> {
+    if (await store.promoteCount(db, id)) wake('PERSON', id);
+    return read(id);
+  }
+
   /** Inserts a count with the default match into a transaction of the caller's, who wakes a worker after its COMMIT. */
-  function insertDefault(
-    tx: Db,
-    word: { word: string; key: string },
-    target: Target,
-    caller: Caller,
-  ): Promise<number> {
+  function insertDefault(tx: Db, word: Word, target: Target, caller: Caller): Promise<number> {
     const { word: spelling, key: wordKey } = word;
     const maxAgeS = readMaxAge(null);
     return store.insertCount(tx, {
@@ -136,6 +141,7 @@ export function makeCounting(deps: CountDeps) {
       ...target,
       retryOf: null,
       maxAgeS,
+      workClass: 'PERSON',
       madeBy: caller.id,
     });
   }
@@ -143,13 +149,13 @@ export function makeCounting(deps: CountDeps) {
   const beingAccepted = new Map<string, number>();
 
   /**
-   * Runs `accept`, which makes a count, unless the caller has as many unfinished ones as it may have at once: those that
+   * Runs `accept`, which makes so many counts, unless the caller has as many unfinished ones as it may have at once: those that
    * this process is just accepting included, so that requests that come together do not pass together.
    */
-  async function admit<Result>({ id }: Caller, accept: () => Promise<Result>): Promise<Result> {
+  async function admit<Result>({ id }: Caller, accept: () => Promise<Result>, made = 1): Promise<Result> {
     const most = config.limits.countsAtOnce;
     if (id === null || most === 0) return accept();
-    const accepting = (beingAccepted.get(id) ?? 0) + 1;
+    const accepting = (beingAccepted.get(id) ?? 0) + made;
     beingAccepted.set(id, accepting);
     try {
       const unfinished = await store.countUnfinished(db, id, most);
@@ -157,10 +163,33 @@ export function makeCounting(deps: CountDeps) {
       const message = `${unfinished} of your counts are not final yet: ${most} may be at once`;
       throw new UserError('RATE_LIMITED', message, undefined, RETRY_COUNT_S);
     } finally {
-      const left = (beingAccepted.get(id) ?? 1) - 1;
+      const left = (beingAccepted.get(id) ?? made) - made;
       if (left > 0) beingAccepted.set(id, left);
       else beingAccepted.delete(id);
     }
+  }
+
+  /** Of many at once one starts a count. */
+  async function lookUpOn(
+    target: Target,
+    word: Word,
+    caller: Caller,
+  ): Promise<{ count: Count; scheduled: boolean }> {
+    const { listVersionId } = target;
+    const wanted = { wordKey: word.key, listVersionId, maxAgeS: config.crawl.maxAgeS };
+    const known = await store.findCountForLookUp(db, wanted);
+    if (known !== undefined) return { count: await takeOver(known), scheduled: false };
+    const accept = () =>
+      database.transaction(async (tx) => {
+        await store.lockVersion(tx, listVersionId);
+        const other = await store.findCountForLookUp(tx, wanted);
+        if (other !== undefined) return { id: other, scheduled: false };
+        return { id: await insertDefault(tx, word, target, caller), scheduled: true };
+      });
+    const result = await admit(caller, accept);
+    if (!result.scheduled) return { count: await takeOver(result.id), scheduled: false };
+    wake('PERSON', result.id);
+    return { count: await read(result.id), scheduled: true };
   }
 
   return {
@@ -188,6 +217,7 @@ export function makeCounting(deps: CountDeps) {
               ...target,
               retryOf: null,
               maxAgeS,
+              workClass: 'PERSON',
               madeBy: caller.id,
             });
             const effects = { countId: id, definitionId: null };
@@ -196,8 +226,38 @@ export function makeCounting(deps: CountDeps) {
           });
         return admit(caller, accept);
       });
-      wake(countId as number);
+      wake('PERSON', countId as number);
       return read(countId as number);
+    },
+
+    /**
+     * Accepts a count for each of up to 500 words over the same sites, all in one transaction, or none. They are bulk
+     * work. Returns them in the order of their words.
+     */
+    async startBatch(input: BatchInput, caller: Caller): Promise<Count[]> {
+      const words = readWords(input.words);
+      const match = { ...(input.match ?? DEFAULT_MATCH) };
+      const maxAgeS = readMaxAge(input.maxAge);
+      const { idempotencyKey, ...rest } = input;
+      const { countId } = await once(db, caller, idempotencyKey, ['startWordCounts', rest], async (note) => {
+        const target = await targetOf(input);
+        const kind = { workClass: 'BULK' as const, madeBy: caller.id };
+        const common = { ...match, ...target, ...kind, retryOf: null, maxAgeS };
+        const accept = () =>
+          database.transaction(async (tx) => {
+            const rows = words.map(({ word, key: wordKey }) => ({ word, wordKey, ...common }));
+            const [first = 0] = await store.insertBatch(tx, randomBytes(16), rows);
+            const effects = { countId: first, definitionId: null };
+            await note(tx, effects);
+            return effects;
+          });
+        return admit(caller, accept, words.length);
+      });
+      const ids = await store.listBatchOf(db, countId as number);
+      // The planner of the first takes up the others as well.
+      wake('BULK', countId as number);
+      const byId = new Map((await store.readCounts(db, ids)).map((count) => [count.id, count]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
     },
 
     /** Returns a count under way or fresh for the word and list, or starts one; many at once start one. */
@@ -206,21 +266,7 @@ export function makeCounting(deps: CountDeps) {
       caller: Caller,
     ): Promise<{ count: Count; scheduled: boolean }> {
       const word = readWord(input.word, 'word');
-      const target = await targetOf(input);
-      const { listVersionId } = target;
-      const wanted = { wordKey: word.key, listVersionId, maxAgeS: config.crawl.maxAgeS };
-      const known = await store.findCountForLookUp(db, wanted);
-      if (known !== undefined) return { count: await read(known), scheduled: false };
-      const accept = () =>
-        database.transaction(async (tx) => {
-          await store.lockVersion(tx, listVersionId);
-          const other = await store.findCountForLookUp(tx, wanted);
-          if (other !== undefined) return { id: other, scheduled: false };
-          return { id: await insertDefault(tx, word, target, caller), scheduled: true };
-        });
-      const result = await admit(caller, accept);
-      if (result.scheduled) wake(result.id);
-      return { count: await read(result.id), scheduled: result.scheduled };
+      return whileListed(async () => lookUpOn(await targetOf(input), word, caller));
     },
 
     /** Ends a count with the figures that it has; a final one is returned as it is. FORBIDDEN if it is another's. */
@@ -232,7 +278,7 @@ export function makeCounting(deps: CountDeps) {
       return read(count.id);
     },
 
-    /** A new count of the same word, list version, match and maxAge that takes over what was counted. */
+    /** A new count of the same word, list version, match, maxAge and class that takes over what was counted. */
     async retry(
       input: { id: number | undefined; idempotencyKey?: string | null | undefined },
       caller: Caller,
@@ -247,8 +293,8 @@ export function makeCounting(deps: CountDeps) {
           refuseRetry(old);
           const accept = () =>
             database.transaction(async (tx) => {
-              const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId, maxAgeS } =
-                old;
+              const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId } = old;
+              const { maxAgeS, workClass } = old;
               const fields = {
                 word,
                 wordKey,
@@ -257,8 +303,10 @@ export function makeCounting(deps: CountDeps) {
                 listVersionId,
                 siteListId,
                 maxAgeS,
+                workClass,
                 madeBy: caller.id,
               };
+              if (!(await store.holdCount(tx, old.id))) await mustRead(old.id, 'id');
               const effects = {
                 countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
                 definitionId: null,
@@ -269,8 +317,9 @@ export function makeCounting(deps: CountDeps) {
           return admit(caller, accept);
         },
       );
-      wake(countId as number);
-      return read(countId as number);
+      const count = await read(countId as number);
+      wake(count.workClass, count.id);
+      return count;
     },
 
     find: load.count,
@@ -415,6 +464,27 @@ function makeLoaders(db: Db) {
 export interface Target {
   listVersionId: number;
   siteListId: number | null;
+}
+
+const MOST_WORDS = 500;
+
+/** The words of a batch; each may stand in it once. An error names its place: `words[17]`. */
+function readWords(given: readonly string[]): Word[] {
+  if (given.length < 1 || given.length > MOST_WORDS) {
+    const message = `there are ${given.length} words: give 1 to ${MOST_WORDS}`;
+    throw new UserError('BAD_USER_INPUT', message, 'words');
+  }
+  const words = given.map((word, index) => readWord(word, `words[${index}]`));
+  const seen = new Map<string, number>();
+  for (const [index, { word, key }] of words.entries()) {
+    const first = seen.get(key);
+    if (first !== undefined) {
+      const message = `${word} is the same word as words[${first}]: give each word once`;
+      throw new UserError('BAD_USER_INPUT', message, `words[${index}]`);
+    }
+    seen.set(key, index);
+  }
+  return words;
 }
 
 function refuseRetry(count: Count): void {

@@ -62,7 +62,7 @@ export function makeDictionary(deps: { database: Database; counting: Counting })
           });
         return target ? counting.admit(caller, write) : write();
       });
-      if (effects.countId !== null) counting.wake(effects.countId);
+      if (effects.countId !== null) counting.wake('PERSON', effects.countId);
       const definition = await read(effects.definitionId as number);
       if (!definition) throw new UserError('NOT_FOUND', 'the definition was deleted meanwhile');
       return { definition, count: effects.countId === null ? null : await counting.read(effects.countId) };

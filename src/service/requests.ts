@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import type { Db } from '../store/db.ts';
 import { isDuplicate } from '../store/db.ts';
 import { findRemembered, type Remembered, remember } from '../store/idempotency.ts';
-import { sha256 } from '../store/site-lists.ts';
+import { sha256, whileListed } from '../store/site-lists.ts';
 import type { Caller } from './rights.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function once(
   input: unknown,
   work: (note: (tx: Db, what: Effects) => Promise<void>) => Promise<Effects>,
 ): Promise<Effects> {
-  if (given == null) return work(async () => {});
+  if (given == null) return whileListed(() => work(async () => {}));
   const length = [...given].length;
   if (length < 1 || length > 255) {
     throw new UserError(
@@ -32,7 +32,7 @@ export async function once(
   const known = await findRemembered(db, key);
   if (known) return sameInput(known, inputHash);
   try {
-    return await work((tx, what) => remember(tx, key, { inputHash, ...what }));
+    return await whileListed(() => work((tx, what) => remember(tx, key, { inputHash, ...what })));
   } catch (error) {
     const winner = isDuplicate(error) ? await findRemembered(db, key) : undefined;
     if (!winner) throw error;

@@ -81,13 +81,15 @@ export function makeSiteLists(deps: { database: Database; config: Pick<Config, '
     /** Saves a version under a name; FORBIDDEN if the list is another's. */
     async save(input: { name: string; sites: SiteInput[] }, caller: Caller): Promise<store.SiteListRow> {
       const name = readName(input.name);
-      const versionId = await versionOf(input.sites, (index) => `sites[${index}].url`);
-      const list = await database.transaction(async (tx) => {
-        const saved = await store.upsertSiteList(tx, name, versionId, caller.id);
-        refuseForeign(caller, saved.madeBy, 'list');
-        return saved;
+      return store.whileListed(async () => {
+        const versionId = await versionOf(input.sites, (index) => `sites[${index}].url`);
+        const list = await database.transaction(async (tx) => {
+          const saved = await store.upsertSiteList(tx, name, versionId, caller.id);
+          refuseForeign(caller, saved.madeBy, 'list');
+          return saved;
+        });
+        return (await read(list.id)) ?? { ...list, name, versionId, siteCount: input.sites.length };
       });
-      return (await read(list.id)) ?? { ...list, name, versionId, siteCount: input.sites.length };
     },
 
     /** Deletes a list by id; NOT_FOUND if there is none. Counts keep the version that they were accepted with. */

@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import { type CountStatus, counts, siteCounts, siteListVersions } from './tables.ts';
+import { type CountStatus, counts, siteCounts, siteListVersions, type WorkClass } from './tables.ts';
 
 /** A count with its figures as a client may see them: settled sites and those still being read together. */
 export interface Count {
@@ -14,6 +14,7 @@ export interface Count {
   retryOf: number | null;
   maxAgeS: number;
   madeBy: string | null;
+  workClass: WorkClass;
   status: CountStatus;
   occurrences: number;
   pages: number;
@@ -43,6 +44,7 @@ export interface NewCount extends Match {
   retryOf: number | null;
   maxAgeS: number;
   madeBy: string | null;
+  workClass: WorkClass;
 }
 
 export function isFinal(status: CountStatus): boolean {
@@ -51,9 +53,47 @@ export function isFinal(status: CountStatus): boolean {
 
 /** Accepts a count: one row, whatever the size of its list. Returns its id. */
 export async function insertCount(tx: Db, count: NewCount): Promise<number> {
-  const sitesTotal = sql`(SELECT site_count FROM ${siteListVersions} WHERE id = ${count.listVersionId})`;
-  const [result] = await tx.insert(counts).values({ ...count, sitesTotal });
+  const [result] = await tx.insert(counts).values({ ...count, sitesTotal: sizeOf(count.listVersionId) });
   return result.insertId;
+}
+
+/** Accepts counts of one list together, in one statement. `batch` is new. Returns their ids, in their order. */
+export async function insertBatch(tx: Db, batch: Buffer, given: NewCount[]): Promise<number[]> {
+  const rows = given.map((count) => ({ ...count, batch, sitesTotal: sizeOf(count.listVersionId) }));
+  await tx.insert(counts).values(rows);
+  return listBatch(tx, batch);
+}
+
+/** How many sites the list has. Locked, or a purge could take the version away before the count that names it is there. */
+function sizeOf(listVersionId: number): SQL {
+  return sql`(SELECT site_count FROM ${siteListVersions} WHERE id = ${listVersionId} LOCK IN SHARE MODE)`;
+}
+
+/** Counts that were accepted together, in the order in which they were given. */
+async function listBatch(db: Db, batch: Buffer): Promise<number[]> {
+  const rows = await db
+    .select({ id: counts.id })
+    .from(counts)
+    .where(eq(counts.batch, batch))
+    .orderBy(asc(counts.id));
+  return rows.map((row) => row.id);
+}
+
+/** All counts that were accepted together with this one, in their order; none if it is not there. */
+export async function listBatchOf(db: Db, id: number): Promise<number[]> {
+  const [row] = await db.select({ batch: counts.batch }).from(counts).where(eq(counts.id, id));
+  return row?.batch ? listBatch(db, row.batch) : [];
+}
+
+/** What a person waits for is a person's from now on. Whether this call made it that. */
+export async function promoteCount(db: Db, id: number): Promise<boolean> {
+  const [result] = await db
+    .update(counts)
+    .set({ workClass: 'PERSON' })
+    .where(
+      and(eq(counts.id, id), eq(counts.workClass, 'BULK'), inArray(counts.status, ['QUEUED', 'RUNNING'])),
+    );
+  return result.affectedRows === 1;
 }
 
 export async function readCount(db: Db, id: number): Promise<Count | undefined> {
@@ -184,6 +224,14 @@ export async function lockVersion(tx: Db, listVersionId: number): Promise<void> 
     .for('update');
 }
 
+/** Whether the count is there; it stays until the transaction has ended. */
+export async function holdCount(tx: Db, id: number): Promise<boolean> {
+  const [rows] = (await tx.execute(
+    sql`SELECT id FROM counts WHERE id = ${id} LOCK IN SHARE MODE`,
+  )) as unknown as [unknown[]];
+  return rows.length > 0;
+}
+
 /** Ends a count that is not final, with the figures that it has. Whether this call ended it. */
 export async function cancelCount(tx: Db, id: number): Promise<boolean> {
   await tx.select({ id: counts.id }).from(counts).where(eq(counts.id, id)).for('update');
@@ -225,6 +273,7 @@ function selectCounts(db: Db) {
       retryOf: counts.retryOf,
       maxAgeS: counts.maxAgeS,
       madeBy: counts.madeBy,
+      workClass: counts.workClass,
       status: counts.status,
       occurrences: counts.occurrences,
       pages: counts.pages,

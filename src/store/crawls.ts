@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
-import type { CrawlPage } from './corpus.ts';
+import { type CrawlPage, holdTexts, type PageText } from './corpus.ts';
 import type { Database, Db } from './db.ts';
 import { filterHeld, type Lease } from './leases.ts';
 import type { PageErrors, SiteError } from './outcomes.ts';
@@ -136,23 +136,17 @@ export async function findCompleteCrawl(
   return row && toCrawl(row);
 }
 
-/** Newest complete crawls of a list version's sites, of those whose texts were read by these rules. */
-export async function listCompleteCrawls(
-  db: Db,
-  listVersionId: number,
-  rulesVersion: string,
-): Promise<Crawl[]> {
-  const rows = await db
-    .select(crawlColumns)
-    .from(sites)
-    .innerJoin(crawls, eq(crawls.id, sites.completeCrawlId))
-    .where(
-      and(
-        sql`${sites.id} IN (SELECT site_id FROM site_list_members WHERE version_id = ${listVersionId})`,
-        eq(crawls.rulesVersion, rulesVersion),
-      ),
-    );
-  return rows.map((row) => toCrawl(row));
+export async function readCrawls(db: Db, ids: number[]): Promise<Crawl[]> {
+  if (ids.length === 0) return [];
+  return (await db.select(crawlColumns).from(crawls).where(inArray(crawls.id, ids))).map(toCrawl);
+}
+
+/** Its texts are not all kept: from now on nobody is served by it, unless a newer one has taken its place. */
+export async function dropComplete(db: Db, crawl: Crawl): Promise<void> {
+  await db
+    .update(sites)
+    .set({ completeCrawlId: null })
+    .where(and(eq(sites.id, crawl.siteId), eq(sites.completeCrawlId, crawl.id)));
 }
 
 /** Decided places of one crawl, in order, and the crawl's figures with them. */
@@ -160,6 +154,8 @@ export interface PageBatch {
   lease: Lease;
   crawl: { id: number; siteId: number };
   decided: CrawlPage[];
+  /** Of those that are counted; they were saved before. */
+  texts: PageText[];
   figures: { pages: number; fetches: number; unchanged: number };
 }
 
@@ -174,7 +170,13 @@ export async function commitPages(database: Database, batches: PageBatch[]): Pro
       batches.map(({ lease }) => lease),
     );
     const ours = batches.filter(({ lease }) => held.has(lease));
-    if (ours.length > 0) await insertPages(tx, ours);
+    if (ours.length > 0) {
+      await insertPages(tx, ours);
+      await holdTexts(
+        tx,
+        ours.flatMap(({ texts }) => texts),
+      );
+    }
     return new Set(ours);
   });
 }

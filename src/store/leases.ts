@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, like, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { leases } from './tables.ts';
 
@@ -14,6 +14,20 @@ export const WORKER_LEASE = 'worker:';
 
 export function siteLeaseName(siteId: number): string {
   return `site:${siteId}`;
+}
+
+/** Of a worker that lives; its holder says for how many sites it has places. */
+export function workerLeaseName(worker: string): string {
+  return WORKER_LEASE + worker;
+}
+
+/** For how many sites all live workers together have places. */
+export async function countPlaces(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ places: sql<string | null>`SUM(CAST(SUBSTRING_INDEX(holder, '/', -1) AS UNSIGNED))` })
+    .from(leases)
+    .where(and(like(leases.name, workerLeaseName('%')), sql`expires_at > NOW(3)`));
+  return Number(row?.places ?? 0);
 }
 
 /** Takes a lease that is free or has expired, for `ttlMs` by the database's clock; undefined while another holds it. */
@@ -83,13 +97,6 @@ export async function releaseLease(db: Db, lease: Lease): Promise<void> {
     .update(leases)
     .set({ expiresAt: sql`NOW(3)` })
     .where(and(eq(leases.name, lease.name), eq(leases.holder, lease.holder), eq(leases.fence, lease.fence)));
-}
-
-/** Removes a worker's sign of life, and those that nobody gave for an hour: each process has a name of its own. */
-export async function forgetWorkers(db: Db, own: string): Promise<void> {
-  await db
-    .delete(leases)
-    .where(sql`name = ${own} OR (name LIKE ${`${WORKER_LEASE}%`} AND expires_at < NOW(3) - INTERVAL 1 HOUR)`);
 }
 
 /** Ends all leases of a process that has died. Holders are named `process/run`. */

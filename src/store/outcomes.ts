@@ -1,7 +1,7 @@
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Db } from './db.ts';
-import type { Lease } from './leases.ts';
-import { counts } from './tables.ts';
+import { filterHeld, type Lease } from './leases.ts';
+import { type CountStatus, counts, now, siteCounts } from './tables.ts';
 
 export interface SiteError {
   code: string;
@@ -36,16 +36,18 @@ export interface Settled {
   finished: number[];
 }
 
+/** Of one transaction. */
+const MOST_COUNTS = 100;
+const MOST_OUTCOMES = 500;
+
 /**
- * Writes outcomes, each at most once: only where the site is PENDING or RUNNING for a RUNNING count, and, with a lease,
- * only while that lease holds. Adds to the totals what really changed, and ends a count with its last site. One
- * transaction for up to 100 outcomes; counts are locked first, in the order of their ids.
+ * Writes outcomes, each at most once: only where the site is PENDING or RUNNING for a RUNNING count, only while the crawl
+ * is there, and, with a lease, only while that lease holds. Adds to the totals what really changed, and ends a count with
+ * its last site. One transaction for up to 100 counts and 500 outcomes; counts are locked first, in the order of their ids.
  */
 export async function settle(database: Database, outcomes: Outcome[], lease?: Lease): Promise<Settled> {
   const settled: Settled = { changed: [], finished: [] };
-  const inOrder = [...outcomes].sort((a, b) => a.countId - b.countId);
-  for (let from = 0; from < inOrder.length; from += 100) {
-    const part = inOrder.slice(from, from + 100);
+  for (const part of cutIntoParts(outcomes)) {
     const result = await database.transaction((tx) => settlePart(tx, part, lease));
     settled.changed.push(...result.changed);
     settled.finished.push(...result.finished);
@@ -53,88 +55,169 @@ export async function settle(database: Database, outcomes: Outcome[], lease?: Le
   return settled;
 }
 
+function cutIntoParts(outcomes: Outcome[]): Outcome[][] {
+  const parts: Outcome[][] = [];
+  const inOrder = [...outcomes].sort((a, b) => a.countId - b.countId || a.siteId - b.siteId);
+  let countIds = new Set<number>();
+  for (const outcome of inOrder) {
+    let part = parts.at(-1);
+    const fits = countIds.size < MOST_COUNTS || countIds.has(outcome.countId);
+    if (!part || part.length === MOST_OUTCOMES || !fits) {
+      part = [];
+      parts.push(part);
+      countIds = new Set();
+    }
+    part.push(outcome);
+    countIds.add(outcome.countId);
+  }
+  return parts;
+}
+
 async function settlePart(tx: Db, outcomes: Outcome[], lease: Lease | undefined): Promise<Settled> {
   const rows = await tx
     .select()
     .from(counts)
-    .where(
-      and(
-        inArray(
-          counts.id,
-          outcomes.map((outcome) => outcome.countId),
-        ),
-        eq(counts.status, 'RUNNING'),
-      ),
-    )
+    .where(and(inArray(counts.id, idsOf(outcomes, 'countId')), eq(counts.status, 'RUNNING')))
     .orderBy(asc(counts.id))
     .for('update');
   const settled: Settled = { changed: [], finished: [] };
-  for (const row of rows) {
-    const written: Outcome[] = [];
-    for (const outcome of outcomes) {
-      if (outcome.countId === row.id && (await writeOutcome(tx, outcome, row.sequence + 1, lease))) {
-        written.push(outcome);
-      }
-    }
-    if (written.length === 0) continue;
-    settled.changed.push(row.id);
-    if (await addToTotals(tx, row, written)) settled.finished.push(row.id);
+  if (rows.length === 0) return settled;
+  if (lease && (await filterHeld(tx, [lease])).size === 0) return settled;
+  const sequences = new Map(rows.map((row) => [row.id, row.sequence + 1]));
+  const running = outcomes.filter(({ countId }) => sequences.has(countId));
+  const open = await filterOpen(tx, running);
+  if (open.length === 0) return settled;
+  await writeOutcomes(tx, open, sequences);
+  const byCount = new Map<number, Outcome[]>();
+  for (const outcome of open) {
+    const others = byCount.get(outcome.countId);
+    if (others) others.push(outcome);
+    else byCount.set(outcome.countId, [outcome]);
   }
+  const totals = rows.flatMap((row) => {
+    const written = byCount.get(row.id);
+    return written ? [addUp(row, written)] : [];
+  });
+  await writeTotals(tx, totals);
+  settled.changed.push(...totals.map(({ id }) => id));
+  settled.finished.push(...totals.filter(({ isFinal }) => isFinal).map(({ id }) => id));
   return settled;
 }
 
-async function writeOutcome(
-  tx: Db,
-  outcome: Outcome,
-  sequence: number,
-  lease: Lease | undefined,
-): Promise<boolean> {
-  const { occurrences, pages, pagesContaining } = sumHits(outcome.hits);
-  const error = outcome.error;
-  const [result] = (await tx.execute(sql`
-    UPDATE site_counts AS s ${held(lease)}
-    SET s.state = ${outcome.state}, s.occurrences = ${occurrences}, s.pages = ${pages},
-      s.pages_containing = ${pagesContaining}, s.fetches = ${outcome.fetches}, s.crawl_id = ${outcome.crawlId},
-      s.hits = ${packHits(outcome.hits)}, s.error_code = ${error?.code ?? null},
-      s.error_message = ${error?.message.slice(0, 300) ?? null}, s.error_retryable = ${error?.retryable ?? null},
-      s.page_errors = ${JSON.stringify(outcome.pageErrors)}, s.sequence = ${sequence}, s.counted_at = NOW(3)
-    WHERE s.count_id = ${outcome.countId} AND s.site_id = ${outcome.siteId} AND s.state IN ('PENDING', 'RUNNING')
-  `)) as unknown as [{ affectedRows: number }];
-  return result.affectedRows === 1;
+function idsOf<Key extends 'countId' | 'siteId' | 'crawlId'>(outcomes: Outcome[], key: Key): number[] {
+  return [...new Set(outcomes.map((outcome) => outcome[key]))];
 }
 
-/** Joins the lease, so that the statement waits for whoever is taking it over, and then changes nothing. */
-function held(lease: Lease | undefined): SQL {
-  if (!lease) return sql``;
-  return sql`JOIN leases AS l ON l.name = ${lease.name} AND l.holder = ${lease.holder} AND l.fence = ${lease.fence} AND l.expires_at > NOW(3)`;
+/**
+ * Those whose site still waits for an outcome and whose crawl is there; both stay so until the transaction ends. Whoever
+ * changes the state of a site locks its count first, which we have done.
+ */
+async function filterOpen(tx: Db, outcomes: Outcome[]): Promise<Outcome[]> {
+  if (outcomes.length === 0) return [];
+  const [there] = (await tx.execute(sql`
+    SELECT id FROM crawls WHERE id IN ${idsOf(outcomes, 'crawlId')} LOCK IN SHARE MODE`)) as unknown as [
+    { id: string | number }[],
+  ];
+  const waiting = await tx
+    .select({ countId: siteCounts.countId, siteId: siteCounts.siteId })
+    .from(siteCounts)
+    .where(
+      and(
+        inArray(siteCounts.countId, idsOf(outcomes, 'countId')),
+        inArray(siteCounts.siteId, idsOf(outcomes, 'siteId')),
+        inArray(siteCounts.state, ['PENDING', 'RUNNING']),
+      ),
+    )
+    .for('update');
+  const crawlIds = new Set(there.map(({ id }) => Number(id)));
+  const open = new Set(waiting.map(({ countId, siteId }) => `${countId} ${siteId}`));
+  return outcomes.filter(
+    ({ countId, siteId, crawlId }) => crawlIds.has(crawlId) && open.has(`${countId} ${siteId}`),
+  );
 }
 
-/** Whether the count is final with this. */
-async function addToTotals(tx: Db, row: typeof counts.$inferSelect, written: Outcome[]): Promise<boolean> {
+/** The rows are there, and locked: this is one UPDATE for all of them. */
+async function writeOutcomes(tx: Db, outcomes: Outcome[], sequences: Map<number, number>): Promise<void> {
+  const rows = outcomes.map((outcome) => ({
+    ...sumHits(outcome.hits),
+    countId: outcome.countId,
+    siteId: outcome.siteId,
+    // Of no effect: a row that is new would need them.
+    position: 0,
+    maxPages: 0,
+    state: outcome.state,
+    fetches: outcome.fetches,
+    crawlId: outcome.crawlId,
+    errorCode: outcome.error?.code ?? null,
+    errorMessage: outcome.error?.message.slice(0, 300) ?? null,
+    errorRetryable: outcome.error?.retryable ?? null,
+    pageErrors: JSON.stringify(outcome.pageErrors),
+    hits: packHits(outcome.hits),
+    sequence: sequences.get(outcome.countId) ?? 0,
+    countedAt: now,
+  }));
+  await tx.insert(siteCounts).values(rows).onDuplicateKeyUpdate({ set: NEW_OUTCOME });
+}
+
+const NEW_OUTCOME = {
+  state: sql`VALUES(state)`,
+  occurrences: sql`VALUES(occurrences)`,
+  pages: sql`VALUES(pages)`,
+  pagesContaining: sql`VALUES(pages_containing)`,
+  fetches: sql`VALUES(fetches)`,
+  crawlId: sql`VALUES(crawl_id)`,
+  errorCode: sql`VALUES(error_code)`,
+  errorMessage: sql`VALUES(error_message)`,
+  errorRetryable: sql`VALUES(error_retryable)`,
+  pageErrors: sql`VALUES(page_errors)`,
+  hits: sql`VALUES(hits)`,
+  sequence: sql`VALUES(sequence)`,
+  countedAt: sql`VALUES(counted_at)`,
+};
+
+interface Totals extends Figures {
+  id: number;
+  fetches: number;
+  sitesCounted: number;
+  sitesFailed: number;
+  status: CountStatus;
+  isFinal: boolean;
+}
+
+/** A count's totals with these outcomes. */
+function addUp(row: typeof counts.$inferSelect, written: Outcome[]): Totals {
   const sums = written.map((outcome) => sumHits(outcome.hits));
   const sum = (pick: (figures: Figures) => number) =>
     sums.reduce((total, figures) => total + pick(figures), 0);
   const sitesCounted = row.sitesCounted + written.filter((outcome) => outcome.state === 'COUNTED').length;
   const sitesFailed = row.sitesFailed + written.filter((outcome) => outcome.state === 'FAILED').length;
-  const finished = sitesCounted + sitesFailed >= row.sitesTotal;
-  await tx
-    .update(counts)
-    .set({
-      occurrences: row.occurrences + sum((figures) => figures.occurrences),
-      pages: row.pages + sum((figures) => figures.pages),
-      pagesContaining: row.pagesContaining + sum((figures) => figures.pagesContaining),
-      fetches: row.fetches + written.reduce((total, outcome) => total + outcome.fetches, 0),
-      sitesCounted,
-      sitesFailed,
-      sequence: row.sequence + 1,
-      ...(finished && {
-        status: sitesCounted > 0 ? 'COMPLETED' : 'FAILED',
-        finishedAt: sql`NOW(3)`,
-        finalProgress: 1,
-      }),
-    })
-    .where(eq(counts.id, row.id));
-  return finished;
+  const isFinal = sitesCounted + sitesFailed >= row.sitesTotal;
+  return {
+    id: row.id,
+    occurrences: row.occurrences + sum((figures) => figures.occurrences),
+    pages: row.pages + sum((figures) => figures.pages),
+    pagesContaining: row.pagesContaining + sum((figures) => figures.pagesContaining),
+    fetches: row.fetches + written.reduce((total, outcome) => total + outcome.fetches, 0),
+    sitesCounted,
+    sitesFailed,
+    status: !isFinal ? 'RUNNING' : sitesCounted > 0 ? 'COMPLETED' : 'FAILED',
+    isFinal,
+  };
+}
+
+/** One statement for all; the counts are locked. */
+async function writeTotals(tx: Db, totals: Totals[]): Promise<void> {
+  const rows = totals.map(
+    (one) => sql`SELECT ${one.id} AS id, ${one.occurrences} AS occurrences, ${one.pages} AS pages,
+      ${one.pagesContaining} AS pages_containing, ${one.fetches} AS fetches, ${one.sitesCounted} AS sites_counted,
+      ${one.sitesFailed} AS sites_failed, ${one.status} AS status, ${one.isFinal} AS is_final`,
+  );
+  await tx.execute(sql`
+    UPDATE counts AS c JOIN (${sql.join(rows, sql` UNION ALL `)}) AS v ON v.id = c.id
+    SET c.occurrences = v.occurrences, c.pages = v.pages, c.pages_containing = v.pages_containing,
+      c.fetches = v.fetches, c.sites_counted = v.sites_counted, c.sites_failed = v.sites_failed,
+      c.sequence = c.sequence + 1, c.status = v.status,
+      c.finished_at = IF(v.is_final, NOW(3), NULL), c.final_progress = IF(v.is_final, 1, NULL)`);
 }
 
 export interface Figures {

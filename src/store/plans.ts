@@ -1,20 +1,29 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database, Db } from './db.ts';
-import { counts, siteCounts } from './tables.ts';
-import { type Waiting, waitingColumns } from './waiting.ts';
+import { counts, type WorkClass } from './tables.ts';
 
-/** Counts that one worker took up together: they are of one list version. */
-export interface Plan {
+/** Counts of one list and class: they wait for the same sites, and share the places that they are looked at in. */
+export interface Group {
   listVersionId: number;
-  counts: Waiting[];
+  workClass: WorkClass;
+}
+
+/** Counts that one worker took up together. */
+export interface Plan {
+  group: Group;
+  countIds: number[];
+  /** One of the group that is still QUEUED. */
+  next: number | undefined;
 }
 
 const MOST = 500;
+/** Rows of one transaction; of one count all, however many. */
+const MOST_ROWS = 50_000;
 
 /**
- * Takes up the count and other QUEUED ones of its list version, oldest first, at most 500: each becomes RUNNING with a
- * row for every site of the list, those of a retry with the outcomes that it takes over. Undefined if the count is not
- * QUEUED any more, or another worker is taking it up.
+ * Takes up the count and other QUEUED ones of its list version and class, oldest first, at most 500: each becomes RUNNING
+ * with a row for every site of the list, those of a retry with the outcomes that it takes over. Undefined if the count is
+ * not QUEUED any more, or another worker is taking it up.
  */
 export async function claimCounts(
   database: Database,
@@ -23,23 +32,34 @@ export async function claimCounts(
 ): Promise<Plan | undefined> {
   return database.transaction(async (tx) => {
     const [named] = await tx
-      .select({ listVersionId: counts.listVersionId })
+      .select({
+        listVersionId: counts.listVersionId,
+        workClass: counts.workClass,
+        sitesTotal: counts.sitesTotal,
+      })
       .from(counts)
       .where(and(eq(counts.id, countId), eq(counts.status, 'QUEUED')));
     if (!named) return undefined;
-    const { listVersionId } = named;
+    const { listVersionId, workClass, sitesTotal } = named;
+    const most = Math.max(1, Math.min(MOST, Math.floor(MOST_ROWS / sitesTotal)));
     const claimed = await tx
-      .select(waitingColumns)
+      .select({ id: counts.id })
       .from(counts)
-      .where(and(eq(counts.listVersionId, listVersionId), eq(counts.status, 'QUEUED')))
+      .where(
+        and(
+          eq(counts.listVersionId, listVersionId),
+          eq(counts.status, 'QUEUED'),
+          eq(counts.workClass, workClass),
+        ),
+      )
       .orderBy(asc(counts.id))
-      .limit(MOST)
+      .limit(most + 1)
       .for('update', { skipLocked: true });
-    const ids = claimed.map((count) => count.countId);
-    if (ids.length === 0) return undefined;
-    await insertSites(tx, ids);
-    await startCounts(tx, ids, rulesVersion);
-    return { listVersionId, counts: claimed };
+    const countIds = claimed.slice(0, most).map(({ id }) => id);
+    if (countIds.length === 0) return undefined;
+    await insertSites(tx, countIds);
+    await startCounts(tx, countIds, rulesVersion);
+    return { group: { listVersionId, workClass }, countIds, next: claimed[most]?.id };
   });
 }
 
@@ -86,24 +106,15 @@ async function startCounts(tx: Db, countIds: number[], rulesVersion: string): Pr
     WHERE c.id IN ${countIds}`);
 }
 
-/** Sites that wait for an outcome of any of these counts, in the order of their list. */
-export async function listPendingSites(db: Db, countIds: number[]): Promise<number[]> {
-  const rows = await db
-    .select({ siteId: siteCounts.siteId, position: sql`MIN(${siteCounts.position})` })
-    .from(siteCounts)
-    .where(and(inArray(siteCounts.countId, countIds), inArray(siteCounts.state, ['PENDING', 'RUNNING'])))
-    .groupBy(siteCounts.siteId)
-    .orderBy(sql`MIN(${siteCounts.position})`);
-  return rows.map((row) => row.siteId);
-}
-
 /** Counts that were accepted over a second ago and that no worker has taken up, oldest first; at most `limit`. */
-export async function listForgottenCounts(db: Db, limit: number): Promise<number[]> {
-  const rows = await db
-    .select({ id: counts.id })
+export async function listForgottenCounts(
+  db: Db,
+  limit: number,
+): Promise<{ id: number; workClass: WorkClass }[]> {
+  return db
+    .select({ id: counts.id, workClass: counts.workClass })
     .from(counts)
     .where(and(eq(counts.status, 'QUEUED'), sql`${counts.requestedAt} < NOW(3) - INTERVAL 1 SECOND`))
     .orderBy(asc(counts.id))
     .limit(limit);
-  return rows.map((row) => row.id);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
-import type { Database, Db } from './db.ts';
+import { type Database, type Db, databaseErrorOf } from './db.ts';
 import { crawls, now, siteListMembers, siteLists, siteListVersions, sites } from './tables.ts';
 
 /** A start URL, normalised, with its page limit. */
@@ -81,17 +81,33 @@ async function ensureSites(tx: Db, members: SiteSpec[]): Promise<number[]> {
   });
 }
 
-/** Ids of sites with these URLs, whatever their page limit, by their names. */
+/** Ids of sites with these URLs, whatever their page limit, by their names. They stay until the transaction has ended. */
 async function findSites(tx: Db, urlHashes: Buffer[]): Promise<Map<string, number>> {
-  const rows = await tx
-    .select({ id: sites.id, url: sites.url, maxPages: sites.maxPages })
-    .from(sites)
-    .where(inArray(sites.urlHash, urlHashes));
-  return new Map(rows.map((row) => [nameOf(row), row.id]));
+  const [rows] = (await tx.execute(sql`
+    SELECT id, url, max_pages AS maxPages FROM sites WHERE url_hash IN ${urlHashes} LOCK IN SHARE MODE`)) as unknown as [
+    { id: string | number; url: Buffer; maxPages: number }[],
+  ];
+  return new Map(
+    rows.map(({ id, url, maxPages }) => [nameOf({ url: url.toString(), maxPages }), Number(id)]),
+  );
 }
 
 function nameOf({ url, maxPages }: SiteSpec): string {
   return `${maxPages} ${url}`;
+}
+
+/**
+ * Runs what finds a list version and then lets something name it; again, at most three times, if a purge took the version
+ * away in between, which fails for want of its size or id.
+ */
+export async function whileListed<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt === 3 || databaseErrorOf(error)?.code !== 'ER_BAD_NULL_ERROR') throw error;
+    }
+  }
 }
 
 /** Points the name at a version. A list that was there keeps its maker, who is returned. */
@@ -101,10 +117,12 @@ export async function upsertSiteList(
   versionId: number,
   madeBy: string | null,
 ): Promise<{ id: number; madeBy: string | null }> {
+  // Locked, or a purge could take the version away before the list that names it is there.
+  const locked = sql`(SELECT id FROM ${siteListVersions} WHERE id = ${versionId} LOCK IN SHARE MODE)`;
   await db
     .insert(siteLists)
-    .values({ name, versionId, madeBy })
-    .onDuplicateKeyUpdate({ set: { versionId, updatedAt: now } });
+    .values({ name, versionId: locked, madeBy })
+    .onDuplicateKeyUpdate({ set: { versionId: sql`VALUES(version_id)`, updatedAt: now } });
   const [row] = await db
     .select({ id: siteLists.id, madeBy: siteLists.madeBy })
     .from(siteLists)

@@ -24,6 +24,7 @@ const longUtf8 = customType<{ data: string; driverData: Buffer | string }>({
   fromDriver: (value) => value.toString(),
 });
 const hash = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'binary(32)' });
+const batchId = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'binary(16)' });
 const blob = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'mediumblob' });
 
 const id = () => bigint({ mode: 'number', unsigned: true });
@@ -32,6 +33,8 @@ const time = () => datetime({ mode: 'date', fsp: 3 });
 export const now = sql`NOW(3)`;
 
 export type CountStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+/** Whose work it is: a person waits for the one; the other (batches) must not keep the first waiting. */
+export type WorkClass = 'PERSON' | 'BULK';
 export type SiteState = 'PENDING' | 'RUNNING' | 'COUNTED' | 'FAILED' | 'CANCELLED';
 export type CrawlCut = 'MAX_PAGES' | 'REQUESTS' | 'SITE_TIMEOUT' | 'TRAP';
 export type CrawlState = 'RUNNING' | 'COMPLETE' | 'FAILED' | 'ABORTED';
@@ -119,6 +122,9 @@ export const counts = mysqlTable(
     retryOf: id(),
     maxAgeS: int().notNull(),
     madeBy: madeBy(),
+    workClass: utf8({ bytes: 8 }).$type<WorkClass>().notNull().default('PERSON'),
+    /** Common to counts that were accepted together, in the order of their ids; null for one by itself. */
+    batch: batchId(),
     status: utf8({ bytes: 16 }).$type<CountStatus>().notNull().default('QUEUED'),
     /** Version of the counting rules and of ICU; set when a worker takes the count up. */
     rulesVersion: utf8({ bytes: 64 }),
@@ -145,6 +151,7 @@ export const counts = mysqlTable(
     index('counts_maker').on(table.madeBy, table.status),
     index('counts_numbered').on(table.numbered, table.status),
     index('counts_list_version').on(table.listVersionId, table.status),
+    index('counts_batch').on(table.batch),
   ],
 );
 

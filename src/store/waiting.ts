@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import { counts, siteCounts } from './tables.ts';
+import { counts, siteCounts, type WorkClass } from './tables.ts';
 
 /** A count that waits for a site, and what the site's complete crawl can do for it. */
 export interface Waiting {
@@ -10,18 +10,32 @@ export interface Waiting {
   diacriticSensitive: boolean;
   /** A crawl serves it if it began at this moment or later. */
   notBefore: Date;
+  listVersionId: number;
+  workClass: WorkClass;
 }
 
 /** Columns of `counts` that make a `Waiting`. */
-export const waitingColumns = {
+const waitingColumns = {
   countId: counts.id,
   word: counts.word,
   caseSensitive: counts.caseSensitive,
   diacriticSensitive: counts.diacriticSensitive,
   notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(counts.requestedAt),
+  listVersionId: counts.listVersionId,
+  workClass: counts.workClass,
 };
 
-/** RUNNING counts that wait for the site, oldest first; at most `limit`. */
+/** Those of these counts that are RUNNING, oldest first. */
+export async function readWaiting(db: Db, countIds: number[]): Promise<Waiting[]> {
+  if (countIds.length === 0) return [];
+  return db
+    .select(waitingColumns)
+    .from(counts)
+    .where(and(inArray(counts.id, countIds), eq(counts.status, 'RUNNING')))
+    .orderBy(asc(counts.id));
+}
+
+/** RUNNING counts that wait for the site, those of people first, of them the oldest first; at most `limit`. */
 export async function listWaiting(db: Db, siteId: number, limit: number): Promise<Waiting[]> {
   return db
     .select(waitingColumns)
@@ -34,23 +48,22 @@ export async function listWaiting(db: Db, siteId: number, limit: number): Promis
         eq(counts.status, 'RUNNING'),
       ),
     )
-    .orderBy(asc(counts.id))
+    .orderBy(sql`${counts.workClass} = 'BULK'`, asc(counts.id))
     .limit(limit);
 }
 
 /**
- * Of the sites that a RUNNING count waits for, those whose lease is free and whose crawl was not postponed; at most
- * `limit`. One site only, if given.
+ * For whom the site is to be looked at, if a RUNNING count waits for it, its lease is free and its crawl was not postponed:
+ * for people if any of them waits.
  */
-export async function listUnattendedSites(db: Db, limit: number, siteId?: number): Promise<number[]> {
+export async function findUnattended(db: Db, siteId: number): Promise<WorkClass | undefined> {
   const [rows] = (await db.execute(sql`
-    SELECT DISTINCT s.site_id AS siteId FROM counts AS c
-    JOIN site_counts AS s ON s.count_id = c.id AND s.state IN ('PENDING', 'RUNNING')
+    SELECT c.work_class AS workClass FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id AND c.status = 'RUNNING'
     LEFT JOIN leases AS l ON l.name = CONCAT('site:', s.site_id) AND l.expires_at > NOW(3)
     LEFT JOIN crawls AS w ON w.site_id = s.site_id AND w.state = 'RUNNING' AND w.retry_at > NOW(3)
-    WHERE c.status = 'RUNNING' AND l.name IS NULL AND w.id IS NULL ${siteId === undefined ? sql`` : sql`AND s.site_id = ${siteId}`}
-    LIMIT ${limit}`)) as unknown as [{ siteId: string | number }[]];
-  return rows.map((row) => Number(row.siteId));
+    WHERE s.site_id = ${siteId} AND s.state IN ('PENDING', 'RUNNING') AND l.name IS NULL AND w.id IS NULL
+    ORDER BY c.work_class = 'BULK' LIMIT 1`)) as unknown as [{ workClass: Buffer }[]];
+  return rows[0] && (rows[0].workClass.toString() as WorkClass);
 }
 
 /** Which of these sites any RUNNING count still waits for. */

@@ -3,13 +3,8 @@ import { saveTexts } from '../store/corpus.ts';
 import { commitPages, LeaseLost, type PageBatch } from '../store/crawls.ts';
 import type { Database } from '../store/db.ts';
 
-/** Places of one crawl, with the texts that they name. */
-export interface Places extends PageBatch {
-  texts: { hash: Buffer; text: string }[];
-}
-
 /** Resolves when they are committed. Rejects with `LeaseLost` if their crawl is another's, or with what the engine says. */
-export type GroupCommit = (places: Places) => Promise<void>;
+export type GroupCommit = (places: PageBatch) => Promise<void>;
 
 /**
  * Others' places are waited for: a transaction costs about the same for one site as for all. The more sites share this
@@ -22,7 +17,7 @@ const LONGEST_GATHER_MS = 200;
 const MOST_LENGTH = 2 ** 20;
 
 interface Waiting {
-  places: Places;
+  places: PageBatch;
   resolve(): void;
   reject(reason: unknown): void;
 }

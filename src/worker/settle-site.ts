@@ -12,11 +12,12 @@ import {
 import { forgetUnkept } from '../store/forgetting.ts';
 import { type Lease, releaseLease, siteLeaseName, takeLease } from '../store/leases.ts';
 import { settle } from '../store/outcomes.ts';
+import type { Group } from '../store/plans.ts';
 import { readSite } from '../store/site-lists.ts';
 import { listWaiting, type Waiting } from '../store/waiting.ts';
 import { type Attended, LEASE_MS, NobodyWaits } from './attendance.ts';
 import { crawlForCounts } from './crawl-site.ts';
-import { countStored } from './plan-count.ts';
+import { countSites } from './serve-stored.ts';
 import { makeOutcome, serves } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
 
@@ -52,11 +53,15 @@ export async function settleSite(deps: WorkerDeps, siteId: number, signal: Abort
   } finally {
     deps.attendance.leave(attended);
     await releaseLease(db, lease);
+    // After the COMMIT of what was settled, or postponed: its place is theirs.
+    for (const group of attended.groups.values()) void deps.dispatcher.refill(group);
   }
 }
 
 /** A site under work, whose figures the crawl provides while it runs. */
 export interface AttendedSite extends Attended {
+  /** Whose counts waited for it. */
+  groups: Map<string, Group>;
   provide(takePartials: Attended['takePartials']): void;
 }
 
@@ -65,6 +70,7 @@ function attendSite(siteId: number, lease: Lease, abort: AbortController): Atten
   return {
     siteId,
     lease,
+    groups: new Map(),
     takePartials: () => take(),
     abort: (reason) => abort.abort(reason),
     provide: (takePartials) => {
@@ -78,6 +84,8 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
   for (;;) {
     signal.throwIfAborted();
     const waiting = await listWaiting(db, site.siteId, MOST_WAITING);
+    for (const { listVersionId, workClass } of waiting)
+      site.groups.set(`${workClass} ${listVersionId}`, { listVersionId, workClass });
     const complete = await findCompleteCrawl(db, site.siteId, RULES_VERSION);
     if (complete && waiting.length > 0 && (await serveStored(deps, site, complete, waiting, signal)))
       continue;
@@ -126,10 +134,14 @@ async function serveStored(
   waiting: Waiting[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const outcomes = await countStored(deps, complete, waiting, signal);
-  if (outcomes.length === 0) return false;
-  await announce(deps, await settle(deps.database, outcomes, site.lease));
-  return true;
+  const served = waiting.filter((one) => serves(complete, one));
+  if (served.length === 0) return false;
+  let isServed = false;
+  for await (const outcomes of countSites(deps.database.db, [{ crawl: complete, waiting: served }], signal)) {
+    await announce(deps, await settle(deps.database, outcomes, site.lease));
+    isServed = true;
+  }
+  return isServed;
 }
 
 /**
@@ -151,8 +163,8 @@ async function chooseCrawl(
   } else if (unfinished && waiting.some((one) => one.countId === unfinished.chargedTo)) {
     return { crawl: await resumePostponed(database, site.lease, unfinished.id), served: waiting };
   }
-  const oldest = waiting[0] as Waiting;
-  const crawl = await beginCrawl(database, site.siteId, site.lease, oldest.countId, RULES_VERSION);
+  const oldest = Math.min(...waiting.map(({ countId }) => countId));
+  const crawl = await beginCrawl(database, site.siteId, site.lease, oldest, RULES_VERSION);
   return { crawl, served: waiting };
 }
 

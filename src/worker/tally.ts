@@ -11,11 +11,14 @@ export interface Tally {
   hits: number[];
 }
 
-/**
- * Counts pages for several counts in one pass over each text. `add` lets other work of the process in between, and is to
- * be called for one text after the other.
- */
-export function makeTallies(waiting: Waiting[]): { tallies: Tally[]; add(text: string): Promise<void> } {
+export interface Tallies {
+  tallies: Tally[];
+  /** Lets other work of the process in between; to be called for one text after the other. */
+  add(text: string): Promise<void>;
+}
+
+/** Counts pages for several counts in one pass over each text. */
+export function makeTallies(waiting: Waiting[]): Tallies {
   const tallies = waiting.map((one) => ({ waiting: one, hits: [] as number[] }));
   const matchers: Matcher[] = waiting.map((one) => makeMatcher(one.word, one));
   let busySince = performance.now();
@@ -38,23 +41,6 @@ export function makeTallies(waiting: Waiting[]): { tallies: Tally[]; add(text: s
       for (const [index, hits] of counts.entries()) tallies[index]?.hits.push(hits);
     },
   };
-}
-
-/** Counts all stored texts of a crawl; undefined if one is no longer kept. Throws the signal's reason when aborted. */
-export async function tallyTexts(
-  waiting: Waiting[],
-  texts: AsyncIterable<(string | undefined)[]>,
-  signal: AbortSignal,
-): Promise<Tally[] | undefined> {
-  const { tallies, add } = makeTallies(waiting);
-  for await (const some of texts) {
-    for (const text of some) {
-      if (text === undefined) return undefined;
-      await add(text);
-      signal.throwIfAborted();
-    }
-  }
-  return tallies;
 }
 
 const LONGEST_TURN_MS = 20;

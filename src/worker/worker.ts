@@ -5,16 +5,20 @@ import type { RobotsCache } from '../crawler/manners.ts';
 import { messageOf } from '../errors.ts';
 import { type HostGate, openHostGate } from '../host-gate.ts';
 import type { Log } from '../log.ts';
+import type { QueueKind } from '../messages.ts';
 import type { PubSub } from '../pubsub.ts';
-import { type Connection, type Producer, startConsumer } from '../queue.ts';
+import { type Connection, type ConsumerOptions, type Producer, startConsumer } from '../queue.ts';
 import type { Scope } from '../scope.ts';
 import type { Database } from '../store/db.ts';
-import { listUnattendedSites } from '../store/waiting.ts';
+import type { Group } from '../store/plans.ts';
+import type { WorkClass } from '../store/tables.ts';
+import { findUnattended } from '../store/waiting.ts';
 import { type Attendance, startAttendance } from './attendance.ts';
+import { type Dispatcher, queueOf, readStoredJob, sharePlaces, startDispatcher } from './dispatch.ts';
 import { type GroupCommit, makeGroupCommit } from './group-commit.ts';
 import { startLoopWatch } from './loop-watch.ts';
 import { planCount } from './plan-count.ts';
-import { startPresence } from './presence.ts';
+import { serveStored } from './serve-stored.ts';
 import { settleSite } from './settle-site.ts';
 import { startSweep } from './sweep.ts';
 
@@ -27,6 +31,8 @@ export interface WorkerDeps {
   log: Log;
   config: Config['crawl'];
   attendance: Attendance;
+  /** Adds the jobs that counts wait for. */
+  dispatcher: Dispatcher;
   /** Commits places of a crawl, together with those of others. */
   commit: GroupCommit;
   lookup: Lookup;
@@ -46,8 +52,9 @@ export interface WorkerDeps {
   turn(): Promise<void>;
 }
 
-/** Counts planned at once: one pass over stored text keeps a core busy. */
+/** Of each class: a plan is a transaction or two, and one pass over stored text keeps a core busy. */
 const PLANS_AT_ONCE = 2;
+const PASSES_AT_ONCE = 1;
 /** Running work gives its sites back within this time when the worker closes. */
 const GRACE_MS = 5000;
 
@@ -63,11 +70,11 @@ type Given = Pick<WorkerDeps, 'name' | 'database' | 'queue' | 'pubsub' | 'log' |
 /** Starts taking jobs; `scope` ends it: no new work, sites under way given back with their figures. */
 export function startWorker(given: Given & { connection: Connection; scope: Scope }): void {
   const { connection, scope, ...shared } = given;
-  const { config, log } = shared;
+  const { log } = shared;
   const attendance = startAttendance(shared);
   scope.defer('attendance', () => attendance.close());
-  const presence = startPresence(shared);
-  scope.defer('presence', () => presence.close());
+  const dispatcher = startDispatcher(shared);
+  scope.defer('dispatcher', () => dispatcher.close());
   const loopWatch = startLoopWatch(log);
   scope.defer('loop watch', () => loopWatch.close());
   const dns = openLookup();
@@ -81,28 +88,60 @@ export function startWorker(given: Given & { connection: Connection; scope: Scop
   const budget = makeByteBudget(MOST_HELD_BYTES);
   const turns = makeTurns();
   const deps: WorkerDeps = {
-    ...{ ...shared, attendance, lookup, hosts, giveBack: looks.giveBack, takeBack: looks.takeBack },
+    ...{
+      ...shared,
+      attendance,
+      dispatcher,
+      lookup,
+      hosts,
+      giveBack: looks.giveBack,
+      takeBack: looks.takeBack,
+    },
     commit: makeGroupCommit(shared.database, attendance.attending),
     robots: makeRobotsCache(hosts),
     budget: { ...budget, isFull: () => budget.isFull() || turns.waiting() > MOST_UNREAD },
     turn: turns.turn,
   };
-  const sites = startConsumer(connection, {
-    queue: 'sites',
-    concurrency: config.siteConcurrency,
-    handle: (siteId, signal) => settleSite(deps, siteId, signal),
-    done: looks.look,
-  });
-  scope.defer('sites', () => sites.close(GRACE_MS), GRACE_MS + 500);
-  const counts = startConsumer(connection, {
-    queue: 'counts',
-    concurrency: PLANS_AT_ONCE,
-    handle: (countId, signal) => planCount(deps, countId, signal),
-    done: () => {},
-  });
-  scope.defer('counts', () => counts.close(GRACE_MS), GRACE_MS + 500);
+  for (const workClass of ['PERSON', 'BULK'] as const) consume(deps, workClass, looks.look, given);
   const sweep = startSweep(deps);
   scope.defer('sweep', () => sweep.close());
+}
+
+/** Takes jobs of one class, until the scope ends. */
+function consume(
+  deps: WorkerDeps,
+  workClass: WorkClass,
+  look: (siteId: number) => void,
+  { connection, scope }: { connection: Connection; scope: Scope },
+): void {
+  function take(kind: QueueKind, work: Pick<ConsumerOptions, 'concurrency' | 'handle' | 'done'>): void {
+    const queue = queueOf(kind, workClass);
+    const consumer = startConsumer(connection, { queue, ...work });
+    scope.defer(queue, () => consumer.close(GRACE_MS), GRACE_MS + 500);
+  }
+
+  take('sites', {
+    concurrency: sharePlaces(deps.config.siteConcurrency)[workClass],
+    handle: (siteId, signal) => settleSite(deps, siteId, signal),
+    done: look,
+  });
+  take('stored', {
+    concurrency: PASSES_AT_ONCE,
+    handle: (jobId, signal) => serveStored(deps, workClass, jobId, signal),
+    // Counts that came to wait while the job was ending could not add it.
+    done: (jobId) => lookAgain(deps, { ...readStoredJob(jobId), workClass }),
+  });
+  take('counts', {
+    concurrency: PLANS_AT_ONCE,
+    handle: (countId) => planCount(deps, countId),
+    done: () => {},
+  });
+}
+
+function lookAgain({ dispatcher, log }: WorkerDeps, { listVersionId, workClass }: Group): void {
+  dispatcher
+    .dispatch({ listVersionId, workClass })
+    .catch((error) => log.debug({ error: messageOf(error) }, 'no last look; the sweep will see'));
 }
 
 function makeRobotsCache(hosts: HostGate): RobotsCache {
@@ -141,8 +180,8 @@ function makeLooks({ database, queue, log }: Given) {
   const timers = new Set<NodeJS.Timeout>();
 
   function lookNow(siteId: number): void {
-    listUnattendedSites(database.db, 1, siteId)
-      .then((siteIds) => queue.add('sites', siteIds))
+    findUnattended(database.db, siteId)
+      .then((workClass) => workClass && queue.add(queueOf('sites', workClass), [siteId]))
       .catch((error) => log.debug({ siteId, error: messageOf(error) }, 'no last look; the sweep will see'));
   }
 

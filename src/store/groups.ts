@@ -1,0 +1,122 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from './db.ts';
+import type { Group } from './plans.ts';
+import type { WorkClass } from './tables.ts';
+
+/*
+ * What the RUNNING counts of a group wait for: sites that stored pages can serve, in parts of the list, and sites that
+ * have to be looked at. All of it follows from the rows; a job that is lost is found again.
+ */
+
+/** Parts of a list whose stored pages are counted by themselves, so that several processes can. */
+export const PARTS = 8;
+
+/** Groups with RUNNING counts behind the list version `after`, in order; at most about `limit`, of a list version all. */
+export async function listGroups(db: Db, after: number, limit: number): Promise<Group[]> {
+  const [rows] = (await db.execute(sql`
+    SELECT list_version_id AS listVersionId, work_class AS workClass FROM counts
+    WHERE status = 'RUNNING' AND list_version_id > ${after}
+    GROUP BY list_version_id, work_class ORDER BY list_version_id LIMIT ${limit + 1}`)) as unknown as [
+    { listVersionId: string | number; workClass: Buffer }[],
+  ];
+  const groups = rows.map(({ listVersionId, workClass }) => ({
+    listVersionId: Number(listVersionId),
+    workClass: workClass.toString() as WorkClass,
+  }));
+  // The last version may have another group, which the next call would not find behind it.
+  const last = groups.at(-1)?.listVersionId;
+  return groups.length <= limit ? groups : groups.filter(({ listVersionId }) => listVersionId !== last);
+}
+
+/** How many groups of the class have counts that run, or are about to. */
+export async function countGroups(db: Db, workClass: WorkClass): Promise<number> {
+  const [rows] = (await db.execute(sql`
+    SELECT COUNT(DISTINCT list_version_id) AS n FROM counts
+    WHERE status IN ('QUEUED', 'RUNNING') AND work_class = ${workClass}`)) as unknown as [
+    { n: string | number }[],
+  ];
+  return Number(rows[0]?.n ?? 0);
+}
+
+/**
+ * The first sites, in the order of the list, that a count of the group waits for and that stored pages cannot serve: `most`
+ * of them, as many as it may have under work at once, and `mostOfHost` of each host. Those whose crawl waits for its next
+ * first request do not count. Returns those that nobody attends to.
+ */
+export async function listDueSites(
+  db: Db,
+  { listVersionId, workClass }: Group,
+  rulesVersion: string,
+  { most, mostOfHost }: { most: number; mostOfHost: number },
+): Promise<number[]> {
+  const [rows] = (await db.execute(sql`
+    SELECT siteId, isHeld FROM (
+      SELECT m.site_id AS siteId, m.position AS place, l.name IS NOT NULL AS isHeld,
+        ROW_NUMBER() OVER (PARTITION BY SUBSTRING_INDEX(t.url, '/', 3) ORDER BY m.position) AS ofHost
+      FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
+      JOIN (SELECT MAX(requested_at - INTERVAL max_age_s SECOND) AS newest FROM counts WHERE status = 'RUNNING'
+        AND list_version_id = ${listVersionId} AND work_class = ${workClass}) AS wanted ON wanted.newest IS NOT NULL
+      LEFT JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
+      LEFT JOIN crawls AS waits ON waits.site_id = m.site_id AND waits.state = 'RUNNING' AND waits.retry_at > NOW(3)
+      LEFT JOIN leases AS l ON l.name = CONCAT('site:', m.site_id) AND l.expires_at > NOW(3)
+      WHERE m.version_id = ${listVersionId} AND waits.id IS NULL
+        AND (kept.id IS NULL OR kept.began_at < wanted.newest) AND EXISTS (
+        SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id
+        WHERE s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'
+          AND c.list_version_id = ${listVersionId} AND c.work_class = ${workClass}
+          AND (kept.id IS NULL OR kept.began_at < c.requested_at - INTERVAL c.max_age_s SECOND))
+    ) AS due WHERE ofHost <= ${mostOfHost} ORDER BY place LIMIT ${most}`)) as unknown as [
+    { siteId: string | number; isHeld: number }[],
+  ];
+  return rows.filter(({ isHeld }) => !isHeld).map(({ siteId }) => Number(siteId));
+}
+
+/** Parts of the list in which stored pages can serve a count of the group that still waits. */
+export async function listServableParts(
+  db: Db,
+  { listVersionId, workClass }: Group,
+  rulesVersion: string,
+): Promise<number[]> {
+  const [rows] = (await db.execute(sql`
+    SELECT DISTINCT m.position % ${PARTS} AS part FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
+    JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
+    WHERE m.version_id = ${listVersionId} AND EXISTS (
+      SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id
+      WHERE s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'
+        AND c.list_version_id = ${listVersionId} AND c.work_class = ${workClass}
+        AND kept.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND)`)) as unknown as [
+    { part: string | number }[],
+  ];
+  return rows.map(({ part }) => Number(part));
+}
+
+/** A count that a site's complete crawl can serve. */
+export interface Servable {
+  siteId: number;
+  crawlId: number;
+  countId: number;
+}
+
+/** Whom stored pages can serve in a part of the list, site by site; at most `limit`. */
+export async function listServable(
+  db: Db,
+  { listVersionId, workClass }: Group,
+  part: number,
+  rulesVersion: string,
+  limit: number,
+): Promise<Servable[]> {
+  const [rows] = (await db.execute(sql`
+    SELECT m.site_id AS siteId, kept.id AS crawlId, c.id AS countId
+    FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
+    JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
+    JOIN site_counts AS s ON s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING')
+    JOIN counts AS c ON c.id = s.count_id AND c.status = 'RUNNING' AND c.list_version_id = ${listVersionId}
+      AND c.work_class = ${workClass} AND kept.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND
+    WHERE m.version_id = ${listVersionId} AND m.position % ${PARTS} = ${part}
+    ORDER BY m.position, c.id LIMIT ${limit}`)) as unknown as [Record<keyof Servable, string | number>[]];
+  return rows.map(({ siteId, crawlId, countId }) => ({
+    siteId: Number(siteId),
+    crawlId: Number(crawlId),
+    countId: Number(countId),
+  }));
+}
