@@ -11,7 +11,7 @@ import { makeGate, type Site, sendHtml, startSite } from './web/web.ts';
 
 /* What purge takes away, what it leaves, and what it may not take from those who work meanwhile. */
 
-const OPENED = `status occurrences pages sites { edges { node { status occurrences site { url pagesStored } pageCounts(first: 100) {
+const OPENED = `status occurrences pages sites(first: 10) { edges { node { status occurrences site { url pagesStored } pageCounts(first: 100) {
   edges { node { url title occurrences textKept contexts(first: 100) { before match after } } } } } } }`;
 const NONE = { counts: 0, lists: 0, sites: 0, crawls: 0, pages: 0, texts: 0, busySites: 0 };
 
