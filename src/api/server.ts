@@ -18,6 +18,7 @@ import { makeAccess } from './access.ts';
 import type { Context, UseCases } from './context.ts';
 import { type Documents, makeDocuments } from './documents.ts';
 import { makeErrorFormatter } from './errors.ts';
+import { makeExports } from './export.ts';
 import { makeGate, makeSlots } from './gate.ts';
 import { answerGraphql, type HttpOptions } from './graphql-http.ts';
 import { MOST_TOKENS } from './limits.ts';
@@ -60,15 +61,18 @@ export async function startServer(options: ApiOptions): Promise<string> {
     turns: makeTurns(),
     formatError: makeErrorFormatter(log),
   };
+  const answerExport = makeExports({ exporting: useCases.exporting, log });
   const apollo = makeApollo(schema, documents, common.formatError, log);
   await apollo.start();
   scope.defer('Apollo', () => apollo.stop());
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    answer({ ...options, typeDefs }, { ...common, apollo }, request, response).catch((error) => {
-      log.error({ error: messageOf(error) }, 'an answer failed');
-      if (response.headersSent) response.destroy();
-      else send(response, 500, 'Something went wrong on our side.\n');
-    });
+    answer({ ...options, typeDefs, answerExport }, { ...common, apollo }, request, response).catch(
+      (error) => {
+        log.error({ error: messageOf(error) }, 'an answer failed');
+        if (response.headersSent) response.destroy();
+        else send(response, 500, 'Something went wrong on our side.\n');
+      },
+    );
   });
   const port = await listen(server, config);
   const closed = once(server, 'close');
@@ -80,8 +84,13 @@ export async function startServer(options: ApiOptions): Promise<string> {
   return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 }
 
+interface Answering extends ApiOptions {
+  typeDefs: string;
+  answerExport: ReturnType<typeof makeExports>;
+}
+
 async function answer(
-  { config, readiness, typeDefs }: ApiOptions & { typeDefs: string },
+  { config, readiness, typeDefs, answerExport }: Answering,
   graphql: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -93,6 +102,10 @@ async function answer(
   if (pathname === '/graphql') return answerGraphql(graphql, request, response, search);
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, 405, 'Only GET.\n', { allow: 'GET' });
+  if (pathname.startsWith('/counts/')) {
+    if (await letIn(graphql.access, request, response)) await answerExport(request, response, pathname);
+    return;
+  }
   if (pathname === '/healthz') return send(response, 200, 'up\n');
   if (pathname === '/readyz') {
     const missing = await readiness();
