@@ -8,11 +8,15 @@ import { openProducer } from './queue.ts';
 import { openRateLimiter } from './rate-limiter.ts';
 import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
+import { makeComparing } from './service/comparing.ts';
 import { makeCounting } from './service/counting.ts';
 import { makeDictionary } from './service/dictionary.ts';
+import { makeExporting } from './service/exporting.ts';
 import { makeOperations } from './service/operations.ts';
+import { makeRecounting } from './service/recounting.ts';
 import type { Caller } from './service/rights.ts';
 import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
+import { makeVerifying } from './service/verifying.ts';
 import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
 import { expireLeasesOf } from './store/leases.ts';
@@ -61,7 +65,8 @@ export async function startApi(
     const limiter = openRateLimiter(addresses.redis, config.keyPrefix, log);
     scope.defer('the rate limiter', () => limiter.close());
     const siteLists = makeSiteLists({ database, config });
-    const counting = makeCounting({ database, queue, pubsub, config, log, siteLists });
+    const recounting = makeRecounting({ database });
+    const counting = makeCounting({ database, queue, pubsub, config, log, siteLists, recounting });
     const dictionary = makeDictionary({ database, counting });
     if (sampleWeb) await listSampleWeb(siteLists, sampleWeb);
     const { startServer } = await import('./api/server.ts');
@@ -70,6 +75,9 @@ export async function startApi(
       useCases: {
         ...{ dictionary, counting, siteLists, watching, limits: config.limits },
         operations: makeOperations({ database, queue }),
+        verifying: makeVerifying({ database, recounting }),
+        comparing: makeComparing({ database, recounting }),
+        exporting: makeExporting({ database, recounting }),
       },
       limiter,
       readiness: () => listMissing(database, pubsub),

@@ -14,6 +14,7 @@ const KERNEL = [
   'log',
   'word',
   'messages',
+  'event-loop',
   'address',
   'url',
   'case-folding.generated',

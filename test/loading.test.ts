@@ -64,6 +64,11 @@ describe('a query reads rows together', () => {
       3,
     ],
     [
+      'counts with their words',
+      'wordCounts(first: $n) { edges { node { words sitesContaining occurrencesPerMillionWords } } }',
+      2,
+    ],
+    [
       'counts with their sites',
       'wordCounts(first: $n) { edges { node { sites(first: 2) { totalCount edges { node { site { url } } } } } } }',
       4,

@@ -265,7 +265,14 @@ describe('purge beside', () => {
     if (!lease) throw new Error('the site is held');
     const crawl = await beginCrawl(database, siteId, lease, 1, 'rules');
     const place: CrawlPage = {
-      ...{ ordinal: 0, urlHash: sha256(url), textHash: sha256(text), noarchive: false, title: null },
+      ...{
+        ordinal: 0,
+        urlHash: sha256(url),
+        textHash: sha256(text),
+        noarchive: false,
+        words: null,
+        title: null,
+      },
       ...{ fetchedAt: new Date(), step: '{}', page: null },
     };
     const texts = [{ hash: sha256(text), text }];

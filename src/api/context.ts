@@ -1,9 +1,12 @@
 import type { Config } from '../config.ts';
+import type { Comparing } from '../service/comparing.ts';
 import type { Counting } from '../service/counting.ts';
 import type { Dictionary } from '../service/dictionary.ts';
+import type { Exporting } from '../service/exporting.ts';
 import type { Operations } from '../service/operations.ts';
 import type { Caller } from '../service/rights.ts';
 import type { SiteLists } from '../service/site-lists.ts';
+import type { Verifying } from '../service/verifying.ts';
 import type { Watching } from '../service/watching.ts';
 
 /** The use cases, and what they are limited to. */
@@ -13,6 +16,9 @@ export interface UseCases {
   siteLists: SiteLists;
   watching: Watching;
   operations: Operations;
+  verifying: Verifying;
+  comparing: Comparing;
+  exporting: Exporting;
   limits: Config['limits'];
 }
 

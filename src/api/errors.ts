@@ -81,6 +81,12 @@ function isOfGraphql(error: unknown): boolean {
 const AWAY =
   /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET|EAI_|PROTOCOL_|POOL_|ER_SERVER_SHUTDOWN|ER_CON_COUNT|ER_QUERY_INTERRUPTED)/;
 
+/** Whether something failed because the database is away. */
+export function isAway(error: unknown): boolean {
+  const engine = engineErrorOf(error);
+  return engine !== undefined && AWAY.test(engine.code);
+}
+
 function engineErrorOf(error: unknown): { code: string; message: string } | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string' && ('errno' in at || 'fatal' in at)) return at as never;

@@ -4,6 +4,8 @@ import type { Count } from '../store/counts.ts';
 import type { SiteCount as SiteCountRow } from '../store/site-counts.ts';
 import type { SiteRow, SiteListRow } from '../store/site-lists.ts';
 import type { PageCount as PageCountRow } from '../store/corpus.ts';
+import type { Verification, SiteVerification as SiteVerificationRow, SiteVerificationPage, PageVerification as PageVerificationRow } from '../service/verifying.ts';
+import type { Comparison, SiteDifference as SiteDifferenceRow, SiteDifferencePage, PageDifference as PageDifferenceRow, PageDifferencePage } from '../service/comparing.ts';
 import type { DefinitionPage } from '../service/dictionary.ts';
 import type { CountPage, SiteCountPage, PageCountPage } from '../service/counting.ts';
 import type { SitePage, SiteListPage } from '../service/site-lists.ts';
@@ -53,6 +55,19 @@ export type Query = {
   siteList: Maybe<SiteList>;
   /** Lists by name. */
   siteLists: SiteListConnection;
+  /**
+   * Counts a count again from the stored texts of the very pages that it was counted from, and says where a number is not
+   * equal. Nothing is read from the web and nothing is changed, so it is a query. A request that has read about 128 million
+   * characters, or for 5 s, returns fewer sites than asked for, and pageInfo says that there is more. Unknown id: NOT_FOUND.
+   */
+  verifyWordCount: WordCountVerification;
+  /**
+   * Where the difference of two final counts of the same word and match comes from: parts that add up to it, site by site and
+   * page by page. A request returns fewer sites than asked for when those have 100,000 pages, and pageInfo says that there is
+   * more. Not two ids, other words or matches, and counts that are not final are BAD_USER_INPUT, unknown ids NOT_FOUND, both of
+   * field ids.
+   */
+  compareWordCounts: WordCountComparison;
   /** What one operation, and one caller, may ask for here. */
   limits: Limits;
   /** What waits, who works and what fails, for operators. With API keys, this takes an admin. */
@@ -109,6 +124,22 @@ export type QuerySiteListArgs = {
 
 /** What can be asked. Nothing here changes anything. */
 export type QuerySiteListsArgs = {
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. Nothing here changes anything. */
+export type QueryVerifyWordCountArgs = {
+  id: Scalars['ID']['input'];
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. Nothing here changes anything. */
+export type QueryCompareWordCountsArgs = {
+  ids: Array<Scalars['ID']['input']>;
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -443,6 +474,15 @@ export type WordCount = Node & {
   pages: Scalars['Int']['output'];
   /** Pages with at least one match. */
   pagesContaining: Scalars['Int']['output'];
+  /** Sites on which the word was found; so far while RUNNING. Never falls. */
+  sitesContaining: Scalars['Int']['output'];
+  /**
+   * Words of all pages of the sites COUNTED so far, by the segmentation that counts (a segment of ICU's that is a word). Null
+   * while no site is, and if the pages of one were read before their words were counted.
+   */
+  words: Maybe<Scalars['Long']['output']>;
+  /** On the sites COUNTED so far, for each million of their words; null where words is. */
+  occurrencesPerMillionWords: Maybe<Scalars['Float']['output']>;
   /** Sites of its list. */
   sitesTotal: Scalars['Int']['output'];
   /** Sites of which at least one page was counted. */
@@ -537,13 +577,21 @@ export type SiteCount = {
   pages: Scalars['Int']['output'];
   /** Pages with at least one match. */
   pagesContaining: Scalars['Int']['output'];
+  /** Words of all its counted pages; null unless COUNTED, and if they were read before their words were counted. */
+  words: Maybe<Scalars['Long']['output']>;
+  /** For each million of its words; null where words is. */
+  occurrencesPerMillionWords: Maybe<Scalars['Float']['output']>;
   /** Why it FAILED: no page could be counted. */
   error: Maybe<SiteError>;
   /** Pages that could not be read although the site was counted, by reason. */
   pageErrors: Array<PageErrors>;
   /** When it was settled; null before. */
   countedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The pages that were counted, most matches first, also those without any. */
+  /**
+   * The pages that its figures cover, most matches first, also those without any; also while the site is read, and where that
+   * was cancelled: the matches add up. Of a cancelled reading, a page whose text is not kept any more is left out, for its
+   * number is not known.
+   */
   pageCounts: PageCountConnection;
   /** What the crawl read that it is, or is being, counted from; null before it began. */
   crawl: Maybe<SiteCrawl>;
@@ -579,6 +627,8 @@ export type SiteCrawl = {
   crawlDelayMs: Maybe<Scalars['Int']['output']>;
   /** Least milliseconds between two requests that were kept; null before it has ended. */
   delayMs: Maybe<Scalars['Int']['output']>;
+  /** Of the rules, and of the ICU, that its texts were read and counted by. */
+  rulesVersion: Maybe<Scalars['String']['output']>;
 };
 
 /** Why a crawl ended before its site did. */
@@ -711,7 +761,12 @@ export type PageCount = {
   fetchedAt: Scalars['DateTime']['output'];
   /** Whether the text that was counted is still stored. */
   textKept: Scalars['Boolean']['output'];
-  /** Lines with matches, from the very text that was counted; none where that is not kept. */
+  /** Words of its text; null if it was read before its words were counted. */
+  words: Maybe<Scalars['Int']['output']>;
+  /**
+   * Lines with matches, one for each, from the very text that was counted, whatever became of the page since; none where that
+   * is not kept. Of a line at most 80 characters on either side are shown, cut where a word begins or ends.
+   */
   contexts: Array<ContextLine>;
 };
 
@@ -722,7 +777,7 @@ export type PageCountContextsArgs = {
   skip: Scalars['Int']['input'];
 };
 
-/** A match with what stands around it on its line. */
+/** A match with what stands around it on its line, as it is compared: in NFC, without soft hyphens and the like. */
 export type ContextLine = {
   __typename?: 'ContextLine';
   /** What stands before it. */
@@ -731,6 +786,151 @@ export type ContextLine = {
   match: Scalars['String']['output'];
   /** What stands behind it. */
   after: Scalars['String']['output'];
+};
+
+/** What counting again gave, of the sites on this page of the list. */
+export type WordCountVerification = {
+  __typename?: 'WordCountVerification';
+  /** The count, as it is stored. */
+  wordCount: WordCount;
+  /** The worst of these sites; DIFFERENT also if totalsAgree is false. */
+  result: VerificationResult;
+  /** Whether the count's totals are what all its sites add up to; null while it is not final. */
+  totalsAgree: Maybe<Scalars['Boolean']['output']>;
+  /** The rules, and the ICU, of this server, which counted again. */
+  rulesVersion: Scalars['String']['output'];
+  /** These sites, in the order of the list. */
+  sites: SiteVerificationConnection;
+};
+
+/** From the best to the worst. */
+export type VerificationResult =
+  /** No page of it was counted: there is no number to verify. */
+  | 'NOTHING_COUNTED'
+  /** Every number is what it was counted again as. */
+  | 'EQUAL'
+  /** So is every number whose text is kept; that of some pages is not. */
+  | 'TEXT_NOT_KEPT'
+  /** A number is not. If rulesChanged, that may be why. */
+  | 'DIFFERENT';
+
+/** A site counted again. One with too much text for one request is on the list several times in a row, each time with further pages. */
+export type SiteVerification = {
+  __typename?: 'SiteVerification';
+  /** The site, as it is stored. */
+  siteCount: SiteCount;
+  /** Of these pages; DIFFERENT also if the site's figures are not what all its pages add up to. */
+  result: VerificationResult;
+  /** Pages that were counted again. */
+  pagesCompared: Scalars['Int']['output'];
+  /** Pages whose text is no longer kept. */
+  pagesNotKept: Scalars['Int']['output'];
+  /** Pages whose number is another. */
+  pagesDiffering: Scalars['Int']['output'];
+  /** Of the pages that were counted again, as stored. */
+  occurrences: Scalars['Long']['output'];
+  /** And as counted again. */
+  occurrencesNow: Scalars['Long']['output'];
+  /** At most the first 100 pages whose number is another, in the order of the crawl. */
+  differences: Array<PageVerification>;
+  /** The rules, and the ICU, that it was counted by; null if that was not recorded. */
+  rulesVersion: Maybe<Scalars['String']['output']>;
+  /** Whether this server has others, so that a number may be another without a fault. */
+  rulesChanged: Scalars['Boolean']['output'];
+};
+
+/** A page whose number is not what it was counted again as. */
+export type PageVerification = {
+  __typename?: 'PageVerification';
+  /** As stored. */
+  pageCount: PageCount;
+  /** As counted again. */
+  occurrencesNow: Scalars['Long']['output'];
+};
+
+/** Two counts of one word. Differences are the second one's figure less the first one's. */
+export type WordCountComparison = {
+  __typename?: 'WordCountComparison';
+  /** The first count. */
+  from: WordCount;
+  /** The second count. */
+  to: WordCount;
+  /** Of the occurrences. */
+  difference: Scalars['Long']['output'];
+  /** Where it comes from, of the sites on this page of the list; over all pages of the list they add up to difference. */
+  parts: Array<DifferencePart>;
+  /** The sites of the second count, in the order of its list, then those that only the first one has. */
+  sites: SiteDifferenceConnection;
+};
+
+/** Why numbers differ. Pages are the same by their URL, sites by their start URL. */
+export type DifferenceKind =
+  /** Pages that only the second count has, of sites that both have pages of. */
+  | 'PAGES_NEW'
+  /** Pages that only the first count has, of such sites. */
+  | 'PAGES_GONE'
+  /** Pages of both, with another text. */
+  | 'PAGES_CHANGED'
+  /** Pages of both, with the same text. Their numbers differ only if the counting rules did. */
+  | 'PAGES_UNCHANGED'
+  /** All pages of sites that only the second count has pages of. */
+  | 'SITES_NEW'
+  /** All pages of sites that only the first count has pages of. */
+  | 'SITES_LOST'
+  /** Pages, of readings that were cancelled, whose text is not kept, so that their numbers are not known. */
+  | 'UNKNOWN';
+
+/** How much of a difference is of one kind. */
+export type DifferencePart = {
+  __typename?: 'DifferencePart';
+  /** The kind. */
+  kind: DifferenceKind;
+  /** Sites that have such pages. */
+  sites: Scalars['Int']['output'];
+  /** Such pages. */
+  pages: Scalars['Int']['output'];
+  /** Of the occurrences. */
+  difference: Scalars['Long']['output'];
+};
+
+/** A site in two counts. */
+export type SiteDifference = {
+  __typename?: 'SiteDifference';
+  /** Null if the first count's list does not have the site. */
+  from: Maybe<SiteCount>;
+  /** Null if the second count's list does not have it. */
+  to: Maybe<SiteCount>;
+  /** Of the occurrences. */
+  difference: Scalars['Long']['output'];
+  /** They add up to difference. Kinds of which there is no page are left out. */
+  parts: Array<DifferencePart>;
+  /** Its pages, those that differ most first. */
+  pages: PageDifferenceConnection;
+};
+
+
+/** A site in two counts. */
+export type SiteDifferencePagesArgs = {
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  kinds?: InputMaybe<Array<DifferenceKind>>;
+};
+
+/** A page in two counts. */
+export type PageDifference = {
+  __typename?: 'PageDifference';
+  /** Its kind. */
+  kind: DifferenceKind;
+  /** Its address, after redirects. */
+  url: Scalars['URL']['output'];
+  /** Its title, the later one; null if it has none. */
+  title: Maybe<Scalars['String']['output']>;
+  /** Occurrences in the first count; null if it does not have the page. */
+  from: Maybe<Scalars['Long']['output']>;
+  /** Occurrences in the second count; null if it does not have the page. */
+  to: Maybe<Scalars['Long']['output']>;
+  /** Of the occurrences. */
+  difference: Scalars['Long']['output'];
 };
 
 /** A start URL with a page limit; the same URL with another limit is another site. */
@@ -881,6 +1081,66 @@ export type SiteEdge = {
   cursor: Scalars['String']['output'];
   /** The item. */
   node: Site;
+};
+
+/** One page of a list of sites that were counted again. */
+export type SiteVerificationConnection = {
+  __typename?: 'SiteVerificationConnection';
+  /** The items, each with its cursor. */
+  edges: Array<SiteVerificationEdge>;
+  /** Where this page is. */
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An item with its place in the list. */
+export type SiteVerificationEdge = {
+  __typename?: 'SiteVerificationEdge';
+  /** Opaque: its place, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: SiteVerification;
+};
+
+/** One page of a list of sites in two counts. */
+export type SiteDifferenceConnection = {
+  __typename?: 'SiteDifferenceConnection';
+  /** The items, each with its cursor. */
+  edges: Array<SiteDifferenceEdge>;
+  /** Where this page is. */
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An item with its place in the list. */
+export type SiteDifferenceEdge = {
+  __typename?: 'SiteDifferenceEdge';
+  /** Opaque: its place, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: SiteDifference;
+};
+
+/** One page of a list of pages in two counts. */
+export type PageDifferenceConnection = {
+  __typename?: 'PageDifferenceConnection';
+  /** The items, each with its cursor. */
+  edges: Array<PageDifferenceEdge>;
+  /** Where this page is. */
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An item with its place in the list. */
+export type PageDifferenceEdge = {
+  __typename?: 'PageDifferenceEdge';
+  /** Opaque: its place, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: PageDifference;
 };
 
 /** One page of a list of lists. */
@@ -1141,6 +1401,15 @@ export type ResolversTypes = {
   OrderDirection: OrderDirection;
   PageCount: ResolverTypeWrapper<PageCountRow>;
   ContextLine: ResolverTypeWrapper<ContextLine>;
+  WordCountVerification: ResolverTypeWrapper<Verification>;
+  VerificationResult: VerificationResult;
+  SiteVerification: ResolverTypeWrapper<SiteVerificationRow>;
+  PageVerification: ResolverTypeWrapper<PageVerificationRow>;
+  WordCountComparison: ResolverTypeWrapper<Comparison>;
+  DifferenceKind: DifferenceKind;
+  DifferencePart: ResolverTypeWrapper<DifferencePart>;
+  SiteDifference: ResolverTypeWrapper<SiteDifferenceRow>;
+  PageDifference: ResolverTypeWrapper<PageDifferenceRow>;
   Site: ResolverTypeWrapper<SiteRow>;
   SiteList: ResolverTypeWrapper<SiteListRow>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -1154,6 +1423,12 @@ export type ResolversTypes = {
   PageCountEdge: ResolverTypeWrapper<Omit<PageCountEdge, 'node'> & { node: ResolversTypes['PageCount'] }>;
   SiteConnection: ResolverTypeWrapper<SitePage>;
   SiteEdge: ResolverTypeWrapper<Omit<SiteEdge, 'node'> & { node: ResolversTypes['Site'] }>;
+  SiteVerificationConnection: ResolverTypeWrapper<SiteVerificationPage>;
+  SiteVerificationEdge: ResolverTypeWrapper<Omit<SiteVerificationEdge, 'node'> & { node: ResolversTypes['SiteVerification'] }>;
+  SiteDifferenceConnection: ResolverTypeWrapper<SiteDifferencePage>;
+  SiteDifferenceEdge: ResolverTypeWrapper<Omit<SiteDifferenceEdge, 'node'> & { node: ResolversTypes['SiteDifference'] }>;
+  PageDifferenceConnection: ResolverTypeWrapper<PageDifferencePage>;
+  PageDifferenceEdge: ResolverTypeWrapper<Omit<PageDifferenceEdge, 'node'> & { node: ResolversTypes['PageDifference'] }>;
   SiteListConnection: ResolverTypeWrapper<SiteListPage>;
   SiteListEdge: ResolverTypeWrapper<Omit<SiteListEdge, 'node'> & { node: ResolversTypes['SiteList'] }>;
   Limits: ResolverTypeWrapper<Limits>;
@@ -1207,6 +1482,13 @@ export type ResolversParentTypes = {
   SiteCountOrder: SiteCountOrder;
   PageCount: PageCountRow;
   ContextLine: ContextLine;
+  WordCountVerification: Verification;
+  SiteVerification: SiteVerificationRow;
+  PageVerification: PageVerificationRow;
+  WordCountComparison: Comparison;
+  DifferencePart: DifferencePart;
+  SiteDifference: SiteDifferenceRow;
+  PageDifference: PageDifferenceRow;
   Site: SiteRow;
   SiteList: SiteListRow;
   PageInfo: PageInfo;
@@ -1220,6 +1502,12 @@ export type ResolversParentTypes = {
   PageCountEdge: Omit<PageCountEdge, 'node'> & { node: ResolversParentTypes['PageCount'] };
   SiteConnection: SitePage;
   SiteEdge: Omit<SiteEdge, 'node'> & { node: ResolversParentTypes['Site'] };
+  SiteVerificationConnection: SiteVerificationPage;
+  SiteVerificationEdge: Omit<SiteVerificationEdge, 'node'> & { node: ResolversParentTypes['SiteVerification'] };
+  SiteDifferenceConnection: SiteDifferencePage;
+  SiteDifferenceEdge: Omit<SiteDifferenceEdge, 'node'> & { node: ResolversParentTypes['SiteDifference'] };
+  PageDifferenceConnection: PageDifferencePage;
+  PageDifferenceEdge: Omit<PageDifferenceEdge, 'node'> & { node: ResolversParentTypes['PageDifference'] };
   SiteListConnection: SiteListPage;
   SiteListEdge: Omit<SiteListEdge, 'node'> & { node: ResolversParentTypes['SiteList'] };
   Limits: Limits;
@@ -1254,6 +1542,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   wordCounts?: Resolver<ResolversTypes['WordCountConnection'], ParentType, ContextType, RequireFields<QueryWordCountsArgs, 'first'>>;
   siteList?: Resolver<Maybe<ResolversTypes['SiteList']>, ParentType, ContextType, RequireFields<QuerySiteListArgs, 'name'>>;
   siteLists?: Resolver<ResolversTypes['SiteListConnection'], ParentType, ContextType, RequireFields<QuerySiteListsArgs, 'first'>>;
+  verifyWordCount?: Resolver<ResolversTypes['WordCountVerification'], ParentType, ContextType, RequireFields<QueryVerifyWordCountArgs, 'id' | 'first'>>;
+  compareWordCounts?: Resolver<ResolversTypes['WordCountComparison'], ParentType, ContextType, RequireFields<QueryCompareWordCountsArgs, 'ids' | 'first'>>;
   limits?: Resolver<ResolversTypes['Limits'], ParentType, ContextType>;
   operations?: Resolver<ResolversTypes['Operations'], ParentType, ContextType>;
 };
@@ -1337,6 +1627,9 @@ export type WordCountResolvers<ContextType = Context, ParentType extends Resolve
   occurrences?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
   pages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   pagesContaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sitesContaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  words?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
+  occurrencesPerMillionWords?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   sitesTotal?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sitesCounted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sitesFailed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1366,6 +1659,8 @@ export type SiteCountResolvers<ContextType = Context, ParentType extends Resolve
   occurrences?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
   pages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   pagesContaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  words?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
+  occurrencesPerMillionWords?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['SiteError']>, ParentType, ContextType>;
   pageErrors?: Resolver<Array<ResolversTypes['PageErrors']>, ParentType, ContextType>;
   countedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1384,6 +1679,7 @@ export type SiteCrawlResolvers<ContextType = Context, ParentType extends Resolve
   cut?: Resolver<Maybe<ResolversTypes['CrawlCut']>, ParentType, ContextType>;
   crawlDelayMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   delayMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  rulesVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type SiteErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteError'] = ResolversParentTypes['SiteError']> = {
@@ -1405,6 +1701,7 @@ export type PageCountResolvers<ContextType = Context, ParentType extends Resolve
   occurrences?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
   fetchedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   textKept?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  words?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   contexts?: Resolver<Array<ResolversTypes['ContextLine']>, ParentType, ContextType, RequireFields<PageCountContextsArgs, 'first' | 'skip'>>;
 };
 
@@ -1412,6 +1709,64 @@ export type ContextLineResolvers<ContextType = Context, ParentType extends Resol
   before?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   match?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   after?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WordCountVerificationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WordCountVerification'] = ResolversParentTypes['WordCountVerification']> = {
+  wordCount?: Resolver<ResolversTypes['WordCount'], ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['VerificationResult'], ParentType, ContextType>;
+  totalsAgree?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  rulesVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sites?: Resolver<ResolversTypes['SiteVerificationConnection'], ParentType, ContextType>;
+};
+
+export type SiteVerificationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteVerification'] = ResolversParentTypes['SiteVerification']> = {
+  siteCount?: Resolver<ResolversTypes['SiteCount'], ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['VerificationResult'], ParentType, ContextType>;
+  pagesCompared?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  pagesNotKept?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  pagesDiffering?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  occurrences?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
+  occurrencesNow?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
+  differences?: Resolver<Array<ResolversTypes['PageVerification']>, ParentType, ContextType>;
+  rulesVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rulesChanged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type PageVerificationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageVerification'] = ResolversParentTypes['PageVerification']> = {
+  pageCount?: Resolver<ResolversTypes['PageCount'], ParentType, ContextType>;
+  occurrencesNow?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
+};
+
+export type WordCountComparisonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WordCountComparison'] = ResolversParentTypes['WordCountComparison']> = {
+  from?: Resolver<ResolversTypes['WordCount'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['WordCount'], ParentType, ContextType>;
+  difference?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['DifferencePart']>, ParentType, ContextType>;
+  sites?: Resolver<ResolversTypes['SiteDifferenceConnection'], ParentType, ContextType>;
+};
+
+export type DifferencePartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DifferencePart'] = ResolversParentTypes['DifferencePart']> = {
+  kind?: Resolver<ResolversTypes['DifferenceKind'], ParentType, ContextType>;
+  sites?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  pages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  difference?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
+};
+
+export type SiteDifferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteDifference'] = ResolversParentTypes['SiteDifference']> = {
+  from?: Resolver<Maybe<ResolversTypes['SiteCount']>, ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['SiteCount']>, ParentType, ContextType>;
+  difference?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['DifferencePart']>, ParentType, ContextType>;
+  pages?: Resolver<ResolversTypes['PageDifferenceConnection'], ParentType, ContextType, RequireFields<SiteDifferencePagesArgs, 'first'>>;
+};
+
+export type PageDifferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageDifference'] = ResolversParentTypes['PageDifference']> = {
+  kind?: Resolver<ResolversTypes['DifferenceKind'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
+  difference?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
 };
 
 export type SiteResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Site'] = ResolversParentTypes['Site']> = {
@@ -1492,6 +1847,39 @@ export type SiteConnectionResolvers<ContextType = Context, ParentType extends Re
 export type SiteEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteEdge'] = ResolversParentTypes['SiteEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Site'], ParentType, ContextType>;
+};
+
+export type SiteVerificationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteVerificationConnection'] = ResolversParentTypes['SiteVerificationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SiteVerificationEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SiteVerificationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteVerificationEdge'] = ResolversParentTypes['SiteVerificationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SiteVerification'], ParentType, ContextType>;
+};
+
+export type SiteDifferenceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteDifferenceConnection'] = ResolversParentTypes['SiteDifferenceConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SiteDifferenceEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SiteDifferenceEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteDifferenceEdge'] = ResolversParentTypes['SiteDifferenceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SiteDifference'], ParentType, ContextType>;
+};
+
+export type PageDifferenceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageDifferenceConnection'] = ResolversParentTypes['PageDifferenceConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PageDifferenceEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PageDifferenceEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageDifferenceEdge'] = ResolversParentTypes['PageDifferenceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PageDifference'], ParentType, ContextType>;
 };
 
 export type SiteListConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SiteListConnection'] = ResolversParentTypes['SiteListConnection']> = {
@@ -1585,6 +1973,13 @@ export type Resolvers<ContextType = Context> = {
   PageErrors?: PageErrorsResolvers<ContextType>;
   PageCount?: PageCountResolvers<ContextType>;
   ContextLine?: ContextLineResolvers<ContextType>;
+  WordCountVerification?: WordCountVerificationResolvers<ContextType>;
+  SiteVerification?: SiteVerificationResolvers<ContextType>;
+  PageVerification?: PageVerificationResolvers<ContextType>;
+  WordCountComparison?: WordCountComparisonResolvers<ContextType>;
+  DifferencePart?: DifferencePartResolvers<ContextType>;
+  SiteDifference?: SiteDifferenceResolvers<ContextType>;
+  PageDifference?: PageDifferenceResolvers<ContextType>;
   Site?: SiteResolvers<ContextType>;
   SiteList?: SiteListResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -1598,6 +1993,12 @@ export type Resolvers<ContextType = Context> = {
   PageCountEdge?: PageCountEdgeResolvers<ContextType>;
   SiteConnection?: SiteConnectionResolvers<ContextType>;
   SiteEdge?: SiteEdgeResolvers<ContextType>;
+  SiteVerificationConnection?: SiteVerificationConnectionResolvers<ContextType>;
+  SiteVerificationEdge?: SiteVerificationEdgeResolvers<ContextType>;
+  SiteDifferenceConnection?: SiteDifferenceConnectionResolvers<ContextType>;
+  SiteDifferenceEdge?: SiteDifferenceEdgeResolvers<ContextType>;
+  PageDifferenceConnection?: PageDifferenceConnectionResolvers<ContextType>;
+  PageDifferenceEdge?: PageDifferenceEdgeResolvers<ContextType>;
   SiteListConnection?: SiteListConnectionResolvers<ContextType>;
   SiteListEdge?: SiteListEdgeResolvers<ContextType>;
   Limits?: LimitsResolvers<ContextType>;

@@ -37,6 +37,12 @@ const PRICES: Record<string, number> = {
   'PageCount.contexts': 20,
   // The ordinals of all pages of its crawl are read.
   'SiteCount.pageCounts': 20,
+  'SiteVerification.differences': 20,
+  // Up to 128 million characters are read and searched: so few of them run at once.
+  'Query.verifyWordCount': 200_000,
+  // What pages and texts there are is read, of up to 100,000 pages.
+  'Query.compareWordCounts': 50_000,
+  'SiteDifference.pages': 100,
 };
 const CONNECTION = 10;
 const TOTAL = 20;
@@ -81,7 +87,7 @@ interface Market {
   known: Map<string, number>;
 }
 
-/** `size`: how many items the list has that these selections are of, if that is a connection. */
+/** `size`: how many items the list has that these selections are of, if that is a connection or has one. */
 function priceSelections(selections: SelectionSetNode, type: unknown, size: number, market: Market): number {
   let sum = 0;
   for (const selection of selections.selections) {
@@ -115,11 +121,16 @@ function priceField(node: FieldNode, type: unknown, size: number, market: Market
   const own = priceOfOne(type.name, name, field.type, market);
   const inner = getNamedType(field.type);
   if (!node.selectionSet || !isCompositeType(inner)) return own;
-  if (isConnection(inner))
-    return own + priceSelections(node.selectionSet, inner, sizeOf(node, field, market), market);
+  const isSized = field.args.some(({ name: argument }) => SIZES.has(argument));
+  if (isConnection(inner)) {
+    // One that says no size itself may be of the size that the field around it was asked for.
+    const items = isSized || size === 1 ? sizeOf(node, field, market) : size;
+    return own + priceSelections(node.selectionSet, inner, items, market);
+  }
   const items =
     isConnection(type) && name === 'edges' ? size : isList(field.type) ? sizeOf(node, field, market) : 1;
-  return own + items * priceSelections(node.selectionSet, inner, 1, market);
+  const handed = isSized && !isList(field.type) ? sizeOf(node, field, market) : 1;
+  return own + items * priceSelections(node.selectionSet, inner, handed, market);
 }
 
 function priceOfOne(parent: string, name: string, type: GraphQLOutputType, market: Market): number {
@@ -142,7 +153,8 @@ function sizeOf(
   field: { args: readonly { name: string; defaultValue?: unknown }[] },
   market: Market,
 ): number {
-  const argument = field.args.find(({ name }) => SIZES.has(name));
+  const argument =
+    field.args.find(({ name }) => name === 'first') ?? field.args.find(({ name }) => SIZES.has(name));
   if (!argument) return UNSIZED;
   const value = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
   if (!value) return itemsOf(argument.defaultValue);

@@ -31,6 +31,12 @@ export const resolvers: Resolvers = {
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
     limits: (_, __, { limits }) => describeLimits(limits),
     operations: (_, __, { operations, caller }) => operations.read(caller),
+    verifyWordCount: (_, { id, ...args }, { verifying }) => verifying.verify(readIdOf('WordCount', id), args),
+    compareWordCounts: (_, { ids, ...args }, { comparing }) =>
+      comparing.compare(
+        ids.map((id) => readIdOf('WordCount', id)),
+        args,
+      ),
   },
 
   Mutation: {
@@ -103,6 +109,9 @@ export const resolvers: Resolvers = {
     retryOf: async ({ retryOf }, _, { counting }) => orNull(retryOf, counting.find),
     completionCursor: (count, _, { counting }) => counting.completionCursor(count),
     sites: (count, args, { counting }) => counting.sites(count, args),
+    sitesContaining: async (count, _, { counting }) => (await counting.spread(count)).sitesContaining,
+    words: async (count, _, { counting }) => (await counting.spread(count)).words,
+    occurrencesPerMillionWords: async (count, _, { counting }) => perMillion(await counting.spread(count)),
   },
 
   SiteCount: {
@@ -114,12 +123,20 @@ export const resolvers: Resolvers = {
       return site;
     },
     pageCounts: (site, args, { counting }) => counting.pages(site, args),
+    occurrencesPerMillionWords: perMillion,
   },
 
   PageCount: {
     id: ({ countId, crawlId, ordinal }) => makeId('PageCount', countId, crawlId, ordinal),
     contexts: (page, args, { counting }) => counting.contexts(page, args),
   },
+
+  SiteVerification: {
+    siteCount: ({ site }) => site,
+    differences: (part, _, { verifying }) => verifying.differences(part),
+  },
+  PageVerification: { pageCount: ({ page }) => page },
+  SiteDifference: { pages: (site, args, { comparing }) => comparing.pages(site, args) },
 
   Site: { id: ({ id }) => makeId('Site', id) },
   SiteList: {
@@ -133,7 +150,14 @@ export const resolvers: Resolvers = {
   PageCountConnection: connection(),
   SiteConnection: connection(),
   SiteListConnection: connection(),
+  SiteVerificationConnection: connection(),
+  SiteDifferenceConnection: connection(),
+  PageDifferenceConnection: connection(),
 };
+
+function perMillion({ occurrences, words }: { occurrences: number; words: number | null }): number | null {
+  return words === null || words === 0 ? null : (occurrences * 1e6) / words;
+}
 
 async function readNode({ dictionary, counting, siteLists }: Context, id: string) {
   const named = readId(id);

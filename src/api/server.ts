@@ -18,6 +18,7 @@ import { makeAccess } from './access.ts';
 import type { Context, UseCases } from './context.ts';
 import { type Documents, makeDocuments } from './documents.ts';
 import { makeErrorFormatter } from './errors.ts';
+import { makeExports } from './export.ts';
 import { makeGate, makeSlots } from './gate.ts';
 import { answerGraphql, type HttpOptions } from './graphql-http.ts';
 import { MOST_TOKENS } from './limits.ts';
@@ -61,16 +62,19 @@ export async function startServer(options: ApiOptions): Promise<string> {
     turns: makeTurns(),
     formatError: makeErrorFormatter(log),
   };
+  const answerExport = makeExports({ exporting: useCases.exporting, log });
   const apollo = makeApollo(schema, documents, common.formatError, log);
   await apollo.start();
   scope.defer('Apollo', () => apollo.stop());
   const servePage = openPage();
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    answer({ ...options, typeDefs, servePage }, { ...common, apollo }, request, response).catch((error) => {
-      log.error({ error: messageOf(error) }, 'an answer failed');
-      if (response.headersSent) response.destroy();
-      else send(response, 500, 'Something went wrong on our side.\n');
-    });
+    answer({ ...options, typeDefs, answerExport, servePage }, { ...common, apollo }, request, response).catch(
+      (error) => {
+        log.error({ error: messageOf(error) }, 'an answer failed');
+        if (response.headersSent) response.destroy();
+        else send(response, 500, 'Something went wrong on our side.\n');
+      },
+    );
   });
   const port = await listen(server, config);
   const closed = once(server, 'close');
@@ -82,13 +86,14 @@ export async function startServer(options: ApiOptions): Promise<string> {
   return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 }
 
+interface Answering extends ApiOptions {
+  typeDefs: string;
+  answerExport: ReturnType<typeof makeExports>;
+  servePage: ReturnType<typeof openPage>;
+}
+
 async function answer(
-  {
-    config,
-    readiness,
-    typeDefs,
-    servePage,
-  }: ApiOptions & { typeDefs: string; servePage: ReturnType<typeof openPage> },
+  { config, readiness, typeDefs, answerExport, servePage }: Answering,
   graphql: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -112,6 +117,10 @@ async function answer(
     return;
   }
   if (servePage(request, response, pathname)) return;
+  if (pathname.startsWith('/counts/')) {
+    if (await letIn(graphql.access, request, response)) await answerExport(request, response, pathname);
+    return;
+  }
   send(response, 404, 'There is nothing here. The API is at /graphql.\n');
 }
 

@@ -66,20 +66,20 @@ function segment(text: string, offset: number): Set<number> {
   return starts;
 }
 
-const UNKNOWN = 0;
-const LETTER = 1;
-const DIGIT = 2;
+export const UNKNOWN = 0;
+export const LETTER = 1;
+export const DIGIT = 2;
 /** Joins words and numbers, as the underscore does. */
-const LINK = 3;
-const SPACE = 4;
-const OTHER = 5;
-const LINE_END = 6;
+export const LINK = 3;
+export const SPACE = 4;
+export const OTHER = 5;
+export const LINE_END = 6;
 /** Joins letters only. */
-const MID_LETTER = 7;
+export const MID_LETTER = 7;
 /** Joins digits only. */
-const MID_NUMBER = 8;
+export const MID_NUMBER = 8;
 /** Joins two letters or two digits. */
-const MID_BOTH = 9;
+export const MID_BOTH = 9;
 
 /** Whether there is a boundary between kinds `a` and `b`, with `before` before and `after` behind them. */
 function judgePair(a: number, b: number, before: number, after: number): number {
@@ -100,8 +100,11 @@ function judgeMiddle(middle: number, side: number, otherSide: number): number {
 
 let knownKinds: Uint8Array | undefined;
 
-/** Only what is certain for any neighbours of a known kind; Hebrew is not (WB7a–c), nor what ICU cuts by dictionary. */
-function readKinds(): Uint8Array {
+/**
+ * The kind of every code unit. Only what is certain for any neighbours of a known kind; Hebrew is not (WB7a–c), nor what
+ * ICU cuts by dictionary.
+ */
+export function readKinds(): Uint8Array {
   if (knownKinds !== undefined) return knownKinds;
   knownKinds = new Uint8Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {

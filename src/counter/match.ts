@@ -48,20 +48,32 @@ function toEnd<Result>(turns: Generator<void, Result>): Result {
   }
 }
 
-/** Where a word occurs, in order: code units of `source`, which is the text as it is compared but for case and marks. */
-export function findMatches(
-  text: string,
-  matcher: Matcher,
-): { source: string; spans: [from: number, to: number][] } {
+/** Where a word occurs in a text. */
+export interface Found {
+  /** The text as it is compared but for case and marks. */
+  source: string;
+  /** Code units of `source`, in order. */
+  spans: [from: number, to: number][];
+  /** Whether a word, or what is between words, begins or ends there in `source`. */
+  isBoundary(at: number): boolean;
+}
+
+/** The first `most` places where a word occurs, in turns as `countInTurns` takes them. */
+export function* findInTurns(text: string, matcher: Matcher, most: number): Generator<void, Found> {
   const prepared = prepare(text);
+  const { source, isBoundary } = prepared;
   const spans: [number, number][] = [];
-  for (const found of visitMatches(prepared, matcher)) if (found !== PAUSE) spans.push(found);
-  return { source: prepared.source, spans };
+  for (const found of visitMatches(prepared, matcher)) {
+    if (found === PAUSE) yield;
+    else if (spans.push(found) >= most) break;
+  }
+  return { source, spans, isBoundary };
 }
 
 /** A text for any number of words. */
 interface Prepared {
   source: string;
+  isBoundary(at: number): boolean;
   isMatch(from: number, to: number): boolean;
   /** Folded once for each way of matching. */
   fold(options: MatchOptions): Folded;
@@ -74,6 +86,7 @@ function prepare(text: string): Prepared {
   const foldings = new Map<string, Folded>();
   return {
     source,
+    isBoundary,
     isMatch: (from, to) => isBoundary(from) && isBoundary(to) && !isCut(source, cuts, from, to),
     fold(options) {
       const way = `${options.caseSensitive} ${options.diacriticSensitive}`;

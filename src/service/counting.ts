@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { announce } from '../announce.ts';
 import type { Config } from '../config.ts';
-import { type ContextLine, readContexts } from '../counter/contexts.ts';
+import { type ContextLine, readContextsInTurns } from '../counter/contexts.ts';
 import { makeMatcher } from '../counter/match.ts';
 import { messageOf, UserError } from '../errors.ts';
+import { makeLoopRunner } from '../event-loop.ts';
 import type { Log } from '../log.ts';
 import type { PubSub } from '../pubsub.ts';
 import type { Producer } from '../queue.ts';
@@ -15,15 +16,18 @@ import type { Database, Db } from '../store/db.ts';
 import {
   countSiteCounts,
   listSiteCounts,
+  readSpreads,
   type SiteCount,
   type SiteCountQuery,
   type SiteOrder,
+  type Spread,
 } from '../store/site-counts.ts';
 import { whileListed } from '../store/site-lists.ts';
 import type { CountStatus, SiteState, WorkClass } from '../store/tables.ts';
 import { readWord, type Word } from '../word.ts';
 import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { COMPLETIONS, type Listing, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
+import type { Recounting } from './recounting.ts';
 import { once } from './requests.ts';
 import { type Caller, refuseForeign } from './rights.ts';
 import type { SiteLists } from './site-lists.ts';
@@ -35,6 +39,7 @@ export interface CountDeps {
   config: Pick<Config, 'crawl' | 'limits'>;
   log: Log;
   siteLists: SiteLists;
+  recounting: Recounting;
 }
 
 export interface StartInput {
@@ -65,11 +70,12 @@ const RETRY_COUNT_S = 10;
 /** The most that `first` may be for the sites of a count. */
 export const MOST_FIRST_SITES = 1000;
 
+const LONGEST_TURN_MS = 10;
 const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: true };
 
 /** Use cases of word counts. A count is accepted by committing one row; workers do the rest. */
 export function makeCounting(deps: CountDeps) {
-  const { database, config, siteLists } = deps;
+  const { database, config, siteLists, recounting } = deps;
   const { db } = database;
   const load = makeLoaders(db);
 
@@ -373,9 +379,14 @@ export function makeCounting(deps: CountDeps) {
       });
     },
 
-    /** Counted pages of a site, most matches first. */
-    pages(site: SiteCount, args: PageArgs): Promise<PageCountPage> {
-      const ranked = rank(site.hits ?? []);
+    /** Sites that hold the word, and words of the counted sites. */
+    async spread({ id: countId }: Count): Promise<Spread> {
+      return (await load.spread(countId)) ?? { countId, sitesContaining: 0, occurrences: 0, words: null };
+    },
+
+    /** Counted pages of a site whose matches are known, most matches first. */
+    async pages(site: SiteCount, args: PageArgs): Promise<PageCountPage> {
+      const ranked = rank(await recounting.hitsOf(site));
       return readPage({
         args,
         list: 'pages',
@@ -398,9 +409,9 @@ export function makeCounting(deps: CountDeps) {
         throw new UserError('BAD_USER_INPUT', `skip is ${args.skip}: it may not be negative`, 'skip');
       if (!page.textKept || page.occurrences === 0) return [];
       const [text, count] = await Promise.all([load.text(page.textHash), read(page.countId)]);
-      return text === undefined
-        ? []
-        : readContexts(text, makeMatcher(count.word, count), args.first, args.skip);
+      if (text === undefined) return [];
+      const matcher = makeMatcher(count.word, count);
+      return makeLoopRunner(LONGEST_TURN_MS)(readContextsInTurns(text, matcher, args.first, args.skip));
     },
 
     /** Place of a final count among the completions; null until it has one. */
@@ -443,6 +454,12 @@ function makeLoaders(db: Db) {
     completion: makeLoader(
       byKey(
         (ids: number[]) => findCompletions(db, ids),
+        (row) => row.countId,
+      ),
+    ),
+    spread: makeLoader(
+      byKey(
+        (ids: number[]) => readSpreads(db, ids),
         (row) => row.countId,
       ),
     ),
@@ -504,9 +521,9 @@ function refuseRetry(count: Count): void {
   }
 }
 
-/** Positions of the counted pages and their hits, most hits first, then in the order of the crawl. */
-function rank(hits: number[]): { index: number; hits: number }[] {
+/** Places of the counted pages and their hits, most hits first, then in the order of the crawl. */
+function rank(hits: (number | undefined)[]): { index: number; hits: number }[] {
   return hits
-    .map((count, index) => ({ index, hits: count }))
+    .flatMap((count, index) => (count === undefined ? [] : [{ index, hits: count }]))
     .sort((a, b) => b.hits - a.hits || a.index - b.index);
 }

@@ -40,10 +40,7 @@ export interface Listing<Row> {
 /** Reads one page; `first` outside of 1 to `most` (100) and foreign cursors are BAD_USER_INPUT. */
 export async function readPage<Row>(listing: Listing<Row>): Promise<Page<Row>> {
   const { first, after } = listing.args;
-  const most = listing.most ?? MOST_FIRST;
-  if (first < 1 || first > most) {
-    throw new UserError('BAD_USER_INPUT', `first is ${first}: ask for 1 to ${most}`, 'first');
-  }
+  checkFirst(first, listing.most ?? MOST_FIRST);
   const key = after == null ? undefined : readCursor(listing.list, after, listing.keyTypes);
   const rows = await listing.read(key, first + 1);
   return {
@@ -52,6 +49,12 @@ export async function readPage<Row>(listing: Listing<Row>): Promise<Page<Row>> {
     hasPreviousPage: key !== undefined,
     total: listing.total,
   };
+}
+
+/** BAD_USER_INPUT unless it is 1 to `most`. */
+export function checkFirst(first: number, most: number): void {
+  if (first >= 1 && first <= most) return;
+  throw new UserError('BAD_USER_INPUT', `first is ${first}: ask for 1 to ${most}`, 'first');
 }
 
 export function makeCursor(list: string, key: Key): string {

@@ -10,6 +10,8 @@ export interface CrawlPage {
   ordinal: number;
   urlHash: Buffer;
   textHash: Buffer | null;
+  /** In its text; null if it was not counted. */
+  words: number | null;
   noarchive: boolean;
   title: string | null;
   fetchedAt: Date;
@@ -91,6 +93,8 @@ export interface PageCount {
   fetchedAt: Date;
   textHash: Buffer;
   textKept: boolean;
+  /** In its text; null if it was read before words were counted. */
+  words: number | null;
   /** Place among the site's pages by occurrences, from 0. */
   rank: number;
 }
@@ -247,6 +251,7 @@ async function readCounted(db: Db, keys: { crawlId: number; ordinal: number }[])
       title: crawlPages.title,
       fetchedAt: crawlPages.fetchedAt,
       textHash: crawlPages.textHash,
+      words: crawlPages.words,
       url: pages.url,
       textKept: isNotNull(texts.hash).mapWith(Boolean),
     })

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
 import { type CrawlPage, holdTexts, type PageText } from './corpus.ts';
 import type { Database, Db } from './db.ts';
@@ -229,7 +229,17 @@ const insertKnown = makeBulkInsert(
   NEW_PAGE,
 );
 const insertPlaces = makeBulkInsert(crawlPages, [
-  ...(['crawlId', 'ordinal', 'urlHash', 'textHash', 'noarchive', 'title', 'fetchedAt', 'step'] as const),
+  ...([
+    'crawlId',
+    'ordinal',
+    'urlHash',
+    'textHash',
+    'words',
+    'noarchive',
+    'title',
+    'fetchedAt',
+    'step',
+  ] as const),
 ]);
 
 /** Ends a crawl that ended by itself: with a page counted it is complete, and serves counts from now on. */
@@ -248,6 +258,7 @@ export async function endCrawl(
       .set({
         ...rest,
         state,
+        words: sumOfWords(crawl.id),
         endedAt: now,
         retryAt: null,
         pageErrors: JSON.stringify(pageErrors),
@@ -263,6 +274,12 @@ export async function endCrawl(
     }
   });
   return (await readCrawl(database.db, crawl.id)) as Crawl;
+}
+
+/** Null if it counted nothing, or, begun by an earlier version, something whose words nobody counted. */
+function sumOfWords(crawlId: number): SQL {
+  return sql`(SELECT IF(COUNT(*) = COUNT(p.words), SUM(p.words), NULL) FROM ${crawlPages} AS p
+    WHERE p.crawl_id = ${crawlId} AND p.text_hash IS NOT NULL)`;
 }
 
 /** Gives a crawl up that nobody waits for; it serves nobody. */

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
 import { isFinal } from './counts.ts';
 import type { Db } from './db.ts';
-import { type PageErrors, type SiteError, unpackHits } from './outcomes.ts';
+import { type Figures, type PageErrors, packHits, type SiteError, unpackHits } from './outcomes.ts';
 import {
   type CountStatus,
   type CrawlCut,
@@ -29,6 +29,8 @@ export interface SiteCount {
   pageErrors: PageErrors[];
   hits: number[] | null;
   countedAt: Date | null;
+  /** In the texts of all pages of a COUNTED site; null if they were read before words were counted, and of any other. */
+  words: number | null;
   crawl: SiteCrawl | null;
   /** The value it was ordered by, for the cursor. */
   sortKey: string;
@@ -46,6 +48,8 @@ export interface SiteCrawl {
   cut: CrawlCut | null;
   crawlDelayMs: number | null;
   delayMs: number | null;
+  /** Of the rules, and of the ICU, that read its texts and that every number from it was counted by. */
+  rulesVersion: string | null;
 }
 
 export type SiteOrder = 'POSITION' | 'OCCURRENCES' | 'PAGES' | 'URL' | 'COUNTED_AT';
@@ -54,6 +58,8 @@ export interface SiteCountQuery {
   count: { id: number; listVersionId: number; status: CountStatus; sequence: number };
   states: SiteState[] | undefined;
   since: number | undefined;
+  /** Only sites with one of these start URLs, if given. */
+  urls?: string[];
   order: SiteOrder;
   descending: boolean;
   /** The last row of the page before: its sort key and position. */
@@ -122,6 +128,66 @@ export async function countSiteCounts(db: Db, queries: SiteCountQuery[]): Promis
   return totals;
 }
 
+/** How a count is spread over its sites. */
+export interface Spread {
+  countId: number;
+  /** Sites on which the word was found, those being read included. */
+  sitesContaining: number;
+  /** Of the COUNTED sites. */
+  occurrences: number;
+  /** In the texts of the COUNTED sites; null if there is none, or if a site was read before words were counted. */
+  words: number | null;
+}
+
+/** Of counts that have been taken up. */
+export async function readSpreads(db: Db, countIds: number[]): Promise<Spread[]> {
+  const counted = sql`${siteCounts.state} = 'COUNTED'`;
+  return db
+    .select({
+      countId: siteCounts.countId,
+      sitesContaining: sql<number>`SUM(${siteCounts.occurrences} > 0)`.mapWith(Number),
+      occurrences: sql<number>`SUM(IF(${counted}, ${siteCounts.occurrences}, 0))`.mapWith(Number),
+      words: sql<number | null>`IF(SUM(${counted} AND ${crawls.words} IS NULL) > 0, NULL,
+        SUM(IF(${counted}, ${crawls.words}, NULL)))`.mapWith(Number),
+    })
+    .from(siteCounts)
+    .leftJoin(crawls, eq(crawls.id, siteCounts.crawlId))
+    .where(inArray(siteCounts.countId, countIds))
+    .groupBy(siteCounts.countId);
+}
+
+/** What the sites of a count add up to, all of them. */
+export async function sumSites(db: Db, countId: number): Promise<Figures> {
+  const [row] = await db
+    .select({
+      occurrences: sql<number>`COALESCE(SUM(${siteCounts.occurrences}), 0)`.mapWith(Number),
+      pages: sql<number>`COALESCE(SUM(${siteCounts.pages}), 0)`.mapWith(Number),
+      pagesContaining: sql<number>`COALESCE(SUM(${siteCounts.pagesContaining}), 0)`.mapWith(Number),
+    })
+    .from(siteCounts)
+    .where(eq(siteCounts.countId, countId));
+  return row ?? { occurrences: 0, pages: 0, pagesContaining: 0 };
+}
+
+/** Keeps the hits of a site whose count was cancelled while it was read, once somebody has counted them again. */
+export async function keepHits(
+  db: Db,
+  site: { countId: number; siteId: number },
+  hits: number[],
+): Promise<void> {
+  await db
+    .update(siteCounts)
+    .set({ hits: packHits(hits) })
+    .where(
+      and(
+        eq(siteCounts.countId, site.countId),
+        eq(siteCounts.siteId, site.siteId),
+        eq(siteCounts.state, 'CANCELLED'),
+        isNull(siteCounts.hits),
+      ),
+    );
+}
+
 function joinedTo(countId: number): SQL | undefined {
   return and(eq(siteCounts.countId, countId), eq(siteCounts.siteId, siteListMembers.siteId));
 }
@@ -134,6 +200,7 @@ function matching(query: SiteCountQuery): SQL | undefined {
     eq(siteListMembers.versionId, count.listVersionId),
     states && (states.length === 0 ? sql`FALSE` : inArray(state(count.status), states)),
     since === undefined ? undefined : sql`COALESCE(${siteCounts.sequence}, ${unplanned}) > ${since}`,
+    query.urls && (query.urls.length === 0 ? sql`FALSE` : inArray(sites.url, query.urls)),
   );
 }
 
@@ -177,7 +244,9 @@ function selectSites(
         cut: crawls.cut,
         crawlDelayMs: crawls.crawlDelayMs,
         delayMs: crawls.delayMs,
+        rulesVersion: crawls.rulesVersion,
       },
+      words: crawls.words,
     })
     .from(siteListMembers)
     .innerJoin(sites, eq(sites.id, siteListMembers.siteId))
@@ -214,6 +283,7 @@ function toSiteCount(row: Selected, countId: number, order: SiteOrder): SiteCoun
         : { code: errorCode, message: errorMessage ?? '', retryable: errorRetryable ?? false },
     pageErrors: pageErrors === null ? [] : (JSON.parse(pageErrors) as PageErrors[]),
     hits: hits && unpackHits(hits),
+    words: row.state === 'COUNTED' ? row.words : null,
     sortKey: sortKeys[order],
   };
 }

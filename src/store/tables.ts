@@ -219,6 +219,8 @@ export const crawls = mysqlTable(
     /** What robots.txt asks for between two requests, and what was kept. */
     crawlDelayMs: int(),
     delayMs: int(),
+    /** In all texts that it counted; null of one that did not end, or is older than this column. */
+    words: bigint({ mode: 'number' }),
     /** Some of its texts may not be archived: they go when nobody waits for the crawl any more, and it serves nobody. */
     mustForget: boolean().notNull().default(false),
   },
@@ -238,6 +240,8 @@ export const crawlPages = mysqlTable(
     urlHash: hash().notNull(),
     /** The text that was counted; null if it was passed over. */
     textHash: hash(),
+    /** In the text; null if it was passed over, or is older than this column. */
+    words: int(),
     /** The page asked that its text be not kept. */
     noarchive: boolean().notNull().default(false),
     title: utf8({ bytes: 1024 }),

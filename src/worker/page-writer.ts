@@ -1,5 +1,7 @@
 import { RULES_VERSION } from '../counter/rules-version.ts';
+import { countWordsInTurns } from '../counter/words.ts';
 import type { CommittedPage, CrawledPage } from '../crawler/page.ts';
+import { makeLoopRunner } from '../event-loop.ts';
 import { type CrawlPage, pack, type StoredPage, unpackLines } from '../store/corpus.ts';
 import type { Crawl, listSteps } from '../store/crawls.ts';
 import type { Partial } from '../store/outcomes.ts';
@@ -12,6 +14,7 @@ import type { WorkerDeps } from './worker.ts';
 const BATCH = 16;
 const MOST_HELD_LENGTH = 128 * 1024;
 const LONGEST_HELD_MS = 250;
+const LONGEST_TURN_MS = 20;
 
 export interface PageWriter {
   /** One place after the other, in order. What was found before a flush that failed is told by the next. */
@@ -40,6 +43,7 @@ export function makePageWriter(
   let broken = false;
   let { pages, fetches, unchanged } = crawl;
   let changed = true;
+  const runInTurns = makeLoopRunner(LONGEST_TURN_MS);
 
   /** One flush after the other. After one that failed, each fails with its error: the order has a gap. */
   function flush(): Promise<void> {
@@ -58,9 +62,13 @@ export function makePageWriter(
     held = [];
     heldLength = 0;
     const counted = batch.filter((page) => page.text !== null);
+    const decided: CrawlPage[] = [];
+    for (const page of batch) {
+      decided.push(makeRow(page, page.text === null ? null : await runInTurns(countWordsInTurns(page.text))));
+    }
     pages += counted.length;
     await deps.commit({
-      ...{ lease: site.lease, crawl, decided: batch.map(makeRow) },
+      ...{ lease: site.lease, crawl, decided },
       texts: counted.map((page) => ({ hash: page.textHash as Buffer, text: page.text as string })),
       figures: { pages, fetches, unchanged },
     });
@@ -105,7 +113,7 @@ export function makePageWriter(
 }
 
 /** What a place is stored as: text, title and links in columns of their own, the rest as JSON. */
-function makeRow(page: CrawledPage): CrawlPage {
+function makeRow(page: CrawledPage, words: number | null): CrawlPage {
   const { text, textHash, title, links, finalUrl, canonical, nofollow, ...step } = page;
   const counted = page.outcome === 'COUNTED';
   // A sitemap may be a page as well, with other links.
@@ -114,6 +122,7 @@ function makeRow(page: CrawledPage): CrawlPage {
     ordinal: page.ordinal,
     urlHash,
     textHash: counted ? textHash : null,
+    words,
     noarchive: page.noarchive,
     title: title && cut(title, 1024),
     fetchedAt: new Date(page.fetchedAt),

@@ -1,5 +1,5 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { countInTurns, type Matcher, makeMatcher } from '../counter/match.ts';
+import { makeLoopRunner } from '../event-loop.ts';
 import type { Crawl } from '../store/crawls.ts';
 import { type Figures, type Outcome, sumHits } from '../store/outcomes.ts';
 import type { Waiting } from '../store/waiting.ts';
@@ -21,23 +21,12 @@ export interface Tallies {
 export function makeTallies(waiting: Waiting[]): Tallies {
   const tallies = waiting.map((one) => ({ waiting: one, hits: [] as number[] }));
   const matchers: Matcher[] = waiting.map((one) => makeMatcher(one.word, one));
-  let busySince = performance.now();
-
-  async function count(text: string): Promise<number[]> {
-    const turns = countInTurns(text, matchers);
-    for (;;) {
-      const turn = turns.next();
-      if (turn.done) return turn.value;
-      if (performance.now() - busySince < LONGEST_TURN_MS) continue;
-      await yieldToLoop();
-      busySince = performance.now();
-    }
-  }
+  const runInTurns = makeLoopRunner(LONGEST_TURN_MS);
 
   return {
     tallies,
     async add(text) {
-      const counts = await count(text);
+      const counts = await runInTurns(countInTurns(text, matchers));
       for (const [index, hits] of counts.entries()) tallies[index]?.hits.push(hits);
     },
   };
