@@ -10,7 +10,7 @@ import { type Handler, page, type Site, sendHtml, sendStatus, startHeldSite, sta
 
 /* What the sites of a count see of it, and what it says of them: real services, workers and engines. */
 
-const SITES = `sites(first: 1000) { edges { node { status occurrences pages site { url }
+const SITES = `sites(first: 20) { edges { node { status occurrences pages site { url }
   error { code message retryable } pageErrors { code pages example }
   crawl { pages duplicates refused unchanged requests cut crawlDelayMs delayMs endedAt }
   pageCounts(first: 100) { edges { node { url textKept occurrences contexts { match } } } } } } }`;
