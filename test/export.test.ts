@@ -122,8 +122,11 @@ describe('an export', () => {
     const unknown = Buffer.from('WordCount:999999').toString('base64url');
     expect(await ask(`${unknown}.csv`)).toEqual([404, 'there is no count with this id.\n']);
     expect(await ask('x.csv')).toEqual([404, 'there is no count with this id.\n']);
-    for (const path of [id, `${id}.xml`, `${id}/x.csv`, '', `${id}.constructor`, `${id}.toString`]) {
+    for (const path of [`${id}.xml`, `${id}.`, `${id}.constructor`, `${id}.toString`]) {
       expect(await ask(path)).toEqual([404, 'An export is at /counts/{id}.csv or /counts/{id}.jsonl.\n']);
+    }
+    for (const path of [id, `${id}/x.csv`, '']) {
+      expect(await ask(path)).toEqual([404, 'There is nothing here. The API is at /graphql.\n']);
     }
     const accept = (type: string) => ({ headers: { accept: type } });
     expect((await ask(`${id}.csv`, accept('application/json')))[0]).toBe(406);

@@ -49,10 +49,15 @@ const FORMATS: Record<string, Format> = {
   },
 };
 
+/** Addresses without a dot are the page's. */
+export function isExportAddress(pathname: string): boolean {
+  return /^\/counts\/[^/]+\.[^/]*$/.test(pathname);
+}
+
 /**
  * Makes what answers GET and HEAD of `/counts/{id}.csv` (RFC 4180) and `.jsonl`: the final count with this id, row by row
- * as the client takes them, so that memory stays bounded whatever its size. 404 for anything else under `/counts/` and
- * unknown ids, 406 for a type that is not accepted, 409 for a count that is not final, 503 when the database is away or
+ * as the client takes them, so that memory stays bounded whatever its size. 404 for another form and unknown
+ * ids, 406 for a type that is not accepted, 409 for a count that is not final, 503 when the database is away or
  * many are being written. A client that goes away ends the reading.
  */
 export function makeExports({ exporting, log }: ExportDeps) {

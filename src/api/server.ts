@@ -18,7 +18,7 @@ import { makeAccess } from './access.ts';
 import type { Context, UseCases } from './context.ts';
 import { type Documents, makeDocuments } from './documents.ts';
 import { makeErrorFormatter } from './errors.ts';
-import { makeExports } from './export.ts';
+import { isExportAddress, makeExports } from './export.ts';
 import { makeGate, makeSlots } from './gate.ts';
 import { answerGraphql, type HttpOptions } from './graphql-http.ts';
 import { MOST_TOKENS } from './limits.ts';
@@ -68,7 +68,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
   scope.defer('Apollo', () => apollo.stop());
   const servePage = openPage();
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    answer({ ...options, typeDefs, answerExport, servePage }, { ...common, apollo }, request, response).catch(
+    answer({ ...options, typeDefs, servePage, answerExport }, { ...common, apollo }, request, response).catch(
       (error) => {
         log.error({ error: messageOf(error) }, 'an answer failed');
         if (response.headersSent) response.destroy();
@@ -88,12 +88,12 @@ export async function startServer(options: ApiOptions): Promise<string> {
 
 interface Answering extends ApiOptions {
   typeDefs: string;
-  answerExport: ReturnType<typeof makeExports>;
   servePage: ReturnType<typeof openPage>;
+  answerExport: ReturnType<typeof makeExports>;
 }
 
 async function answer(
-  { config, readiness, typeDefs, answerExport, servePage }: Answering,
+  { config, readiness, typeDefs, servePage, answerExport }: Answering,
   graphql: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -105,6 +105,10 @@ async function answer(
   if (pathname === '/graphql') return answerGraphql(graphql, request, response, search);
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, 405, 'Only GET.\n', { allow: 'GET' });
+  if (isExportAddress(pathname)) {
+    if (await letIn(graphql.access, request, response)) await answerExport(request, response, pathname);
+    return;
+  }
   if (pathname === '/healthz') return send(response, 200, 'up\n');
   if (pathname === '/readyz') {
     const missing = await readiness();
@@ -117,10 +121,6 @@ async function answer(
     return;
   }
   if (servePage(request, response, pathname)) return;
-  if (pathname.startsWith('/counts/')) {
-    if (await letIn(graphql.access, request, response)) await answerExport(request, response, pathname);
-    return;
-  }
   send(response, 404, 'There is nothing here. The API is at /graphql.\n');
 }
 

@@ -52,9 +52,7 @@ export function formatDuration(seconds: number): string {
 
 /** Occurrences for each million words; undefined where that is not known. */
 export function rateOf(found: CountFiguresFragment): number | undefined {
-  if (!('occurrencesPerMillionWords' in found)) return undefined;
-  const rate: unknown = found.occurrencesPerMillionWords;
-  return typeof rate === 'number' ? rate : undefined;
+  return found.occurrencesPerMillionWords ?? undefined;
 }
 
 /** How a count stands, in a few words. */
