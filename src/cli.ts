@@ -9,6 +9,7 @@ import { type Addresses, makeWorkerName, purgeDatabase, startApi, startWorkerPro
 import { type Config, exemptOwn, readConfig } from './config.ts';
 import { startEngines } from './engines/engines.ts';
 import { messageOf, StartError } from './errors.ts';
+import { armFaultPoints } from './fault-points.ts';
 import { type Log, openLog } from './log.ts';
 import { readSampleAddresses } from './sample-web/ports.ts';
 import type { SampleWeb } from './sample-web/sample-web.ts';
@@ -33,6 +34,8 @@ Configuration is read from the environment; the README lists the variables.
 /** A process forked by \`serve\` is told by these where the engines are and what it is called. */
 const ADDRESSES = 'WORDTALLY_ADDRESSES';
 const NAME = 'WORDTALLY_WORKER';
+/** Where this process is to die: only tests set it. */
+const FAULT_POINTS = 'WORDTALLY_FAULT_POINTS';
 /** glibc makes eight arenas a core and keeps in each what is freed; bodies of pages pass through them. */
 const FRUGAL = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** How long an orderly end may take before this process ends all the same. */
@@ -80,6 +83,7 @@ async function run(
   isAbandoned: (() => boolean) | undefined,
 ): Promise<void> {
   const env = command === 'demo' ? makeDemoEnv(process.env) : process.env;
+  if (env[FAULT_POINTS] !== undefined) armFaultPoints(env[FAULT_POINTS]);
   const config = readConfig(env);
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const log = openLog({ level: config.logLevel, format, name: command === 'serve' ? 'api' : command });

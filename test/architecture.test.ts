@@ -12,6 +12,7 @@ const KERNEL = [
   'scope',
   'errors',
   'log',
+  'fault-points',
   'word',
   'messages',
   'event-loop',

@@ -3,7 +3,8 @@ import { readDocument } from '../counter/document.ts';
 import { hasWord } from '../counter/has-word.ts';
 import { backOff } from '../crawler/answers.ts';
 import { type CrawlDeps, type CrawlResult, crawlSite } from '../crawler/crawl.ts';
-import type { CommittedPage, PageError } from '../crawler/page.ts';
+import type { CommittedPage, PageContent, PageError } from '../crawler/page.ts';
+import { reach } from '../fault-points.ts';
 import { readText } from '../store/corpus.ts';
 import { abortCrawl, type Crawl, endCrawl, listSteps, postponeCrawl } from '../store/crawls.ts';
 import { type SiteRow, sha256 } from '../store/site-lists.ts';
@@ -43,6 +44,7 @@ export async function crawlForCounts(
     if (result.retryLater)
       return await postpone(deps, site, crawl, result.retryLater, writer.figures().fetches);
     await writer.flush();
+    reach('pages-committed');
     const end = makeEnd(result, { ...writer.figures(), delayMs });
     return { crawl: await endCrawl(database, site.lease, crawl, end), tallies };
   } catch (error) {
@@ -108,7 +110,7 @@ async function runCrawl(
     const result = await crawlSite(options, {
       enter: fetcher.enter,
       fetchPage: fetcher.fetchPage,
-      readPage: readDocument,
+      readPage,
       hasWord,
       hashText: sha256,
       now: Date.now,
@@ -123,6 +125,12 @@ async function runCrawl(
   } finally {
     await Promise.all([fetcher.close(), writer.rest()]);
   }
+}
+
+function readPage(body: Uint8Array, contentType: string | null): PageContent {
+  const content = readDocument(body, contentType);
+  reach('page-read', content.text);
+  return content;
 }
 
 /** Gives the site back until its first request is worth repeating. */

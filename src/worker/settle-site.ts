@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { announce } from '../announce.ts';
 import { RULES_VERSION } from '../counter/rules-version.ts';
+import { reach } from '../fault-points.ts';
 import {
   beginCrawl,
   type Crawl,
@@ -95,6 +96,7 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     const crawled = await crawlPolitely(deps, site, waiting, signal);
     if (crawled === 'POSTPONED') return;
     if (crawled === 'FORGOTTEN') continue;
+    reach('crawl-ended');
     const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
     if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
