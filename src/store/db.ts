@@ -62,9 +62,9 @@ export function connectionOptions(address: DatabaseAddress): mysql.ConnectionOpt
   };
 }
 
-/** Times in UTC; strict; and never `NO_BACKSLASH_ESCAPES`, on which the client's escaping depends. */
+/** Times in UTC; strict; and never `NO_BACKSLASH_ESCAPES`, on which the client's escaping depends. A lock is waited for 5 s, not 50. */
 const SESSION = [
-  "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 5",
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
 ];
 

@@ -18,6 +18,18 @@ export interface Suspect {
   deaths: number;
 }
 
+/** Processes that may die of a site while reading it alone; then its crawl is ended with what it has. */
+const MOST_DEATHS = 3;
+
+export function isCondemned(suspect: Suspect | undefined): boolean {
+  return suspect !== undefined && suspect.deaths >= MOST_DEATHS;
+}
+
+/** A process died even of what was committed: not even that is looked at. */
+export function isHopeless(suspect: Suspect | undefined): boolean {
+  return suspect !== undefined && suspect.deaths > MOST_DEATHS;
+}
+
 /** The holders of a site may so often go for no fault of its own. */
 const MOST_LAPSES = 10;
 

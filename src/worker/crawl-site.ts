@@ -9,12 +9,13 @@ import { reach } from '../fault-points.ts';
 import { readText } from '../store/corpus.ts';
 import { abortCrawl, type Crawl, endCrawl, listSteps, postponeCrawl } from '../store/crawls.ts';
 import { type SiteRow, sha256 } from '../store/site-lists.ts';
+import { isCondemned, isHopeless } from '../store/suspects.ts';
 import type { CrawlCut } from '../store/tables.ts';
 import type { Waiting } from '../store/waiting.ts';
 import { NobodyWaits } from './attendance.ts';
 import { openFetcher } from './fetcher.ts';
 import { makePageWriter, type PageWriter, readStep } from './page-writer.ts';
-import { type AttendedSite, isCondemned, isHopeless } from './settle-site.ts';
+import type { AttendedSite } from './settle-site.ts';
 import { makeTallies, type Tally } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
 
@@ -41,12 +42,12 @@ export async function crawlForCounts(
 ): Promise<{ crawl: Crawl; tallies: Tally[] } | 'POSTPONED' | 'FORGOTTEN'> {
   const { database } = deps;
   const { tallies, add } = makeTallies(waiting);
-  const isReadable = crawl.pages > 0 && !isHopeless(site);
+  const isReadable = crawl.pages > 0 && !isHopeless(site.suspect);
   const committed = isReadable ? readCommitted(deps, crawl, add, signal) : [];
   const writer = makePageWriter(deps, site, crawl, tallies, add);
   site.provide(writer.takePartials);
   try {
-    const { result, delayMs } = isCondemned(site)
+    const { result, delayMs } = isCondemned(site.suspect)
       ? { result: await cutShort(row, committed), delayMs: 0 }
       : await runCrawl(deps, row, { crawl, committed, writer, signal });
     if (result.retryLater)

@@ -20,6 +20,8 @@ import {
   findSuspect,
   forgetComplete,
   forgiveDeaths,
+  isCondemned,
+  isHopeless,
   type Suspect,
   suspectLapsed,
 } from '../store/suspects.ts';
@@ -78,7 +80,7 @@ async function settleHeld(
   try {
     const isDone = await settleRounds(deps, attended, AbortSignal.any([signal, abort.signal]));
     // Whose crawl had to be ended stays a suspect.
-    if (isDone && site.suspect && !isCondemned(site)) await acquit(deps.database.db, site.siteId);
+    if (isDone && site.suspect && !isCondemned(site.suspect)) await acquit(deps.database.db, site.siteId);
     return isDone;
   } catch (error) {
     const stopped =
@@ -88,18 +90,6 @@ async function settleHeld(
   } finally {
     deps.attendance.leave(attended);
   }
-}
-
-/** Processes that may die of a site while reading it alone; then its crawl is ended with what it has. */
-const MOST_DEATHS = 3;
-
-export function isCondemned({ suspect }: Pick<AttendedSite, 'suspect'>): boolean {
-  return suspect !== undefined && suspect.deaths >= MOST_DEATHS;
-}
-
-/** A process died even of what was committed: not even that is looked at. */
-export function isHopeless({ suspect }: Pick<AttendedSite, 'suspect'>): boolean {
-  return suspect !== undefined && suspect.deaths > MOST_DEATHS;
 }
 
 /** A site under work, whose figures the crawl provides while it runs. */
@@ -128,7 +118,7 @@ function attendSite(
 /** Whether nobody waits any more; false if the site is given back until later. */
 async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortSignal): Promise<boolean> {
   const { db } = deps.database;
-  if (isHopeless(site)) await forgetComplete(db, site.siteId);
+  if (isHopeless(site.suspect)) await forgetComplete(db, site.siteId);
   for (;;) {
     signal.throwIfAborted();
     const waiting = await listWaiting(db, site.siteId, MOST_WAITING);
@@ -147,7 +137,7 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
     if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
-    if (isCondemned(site)) {
+    if (isCondemned(site.suspect)) {
       await forgiveDeaths(db, site.siteId);
       // Those who wait for a later crawl are looked at again soon, with the deaths forgiven.
       return true;
