@@ -8,6 +8,7 @@ import { openProducer } from './queue.ts';
 import { openRateLimiter } from './rate-limiter.ts';
 import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
+import { makeAdmission } from './service/admission.ts';
 import { makeComparing } from './service/comparing.ts';
 import { makeCounting } from './service/counting.ts';
 import { makeDictionary } from './service/dictionary.ts';
@@ -45,6 +46,8 @@ export interface Running {
 
 const API_CONNECTIONS = 16;
 const WORKER_CONNECTIONS = 12;
+/** Half of the connections stay for those who read and watch. */
+const ADMISSION = { atOnce: API_CONNECTIONS / 2, mostWaiting: 1000, burstMs: 2000, steadyMs: 100 };
 const PING_MS = 1000;
 
 /** Starts the API of this process: everything that it opens is closed by `close`, last first. */
@@ -76,6 +79,7 @@ export async function startApi(
     const url = await startServer({
       config,
       useCases: {
+        admit: makeAdmission(ADMISSION),
         ...{ dictionary, counting, siteLists, watching, limits: config.limits },
         operations: makeOperations({ database, queue }),
         verifying: makeVerifying({ database, recounting }),

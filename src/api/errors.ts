@@ -45,7 +45,7 @@ export function makeErrorFormatter(
       return {
         message: 'The database does not answer. Try again soon.',
         ...place,
-        extensions: { code: 'UNAVAILABLE' },
+        extensions: { code: 'UNAVAILABLE', retryAfterS: AWAY_S },
       };
     }
     const requestId = randomUUID();
@@ -76,6 +76,9 @@ function isOfGraphql(error: unknown): boolean {
   while (root instanceof GraphQLError && root.originalError) root = root.originalError;
   return root instanceof GraphQLError;
 }
+
+/** How soon a database that is away may be back. */
+const AWAY_S = 2;
 
 /** Codes of the driver when there is no connection, and of a server that is going down, is full, busy or has been stopped. */
 const AWAY =

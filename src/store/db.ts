@@ -82,14 +82,22 @@ function readUrl(text: string): mysql.ConnectionOptions {
 /** Bounds the wait for a connection, which the driver does not. */
 function limitWait(pool: Pool): void {
   const take = pool.getConnection.bind(pool);
+  let waiting = 0;
   pool.getConnection = (callback) => {
+    if (waiting >= MOST_WAITING) {
+      callback(makeLost('POOL_FULL', 'too many wait for a connection to the database'), NONE);
+      return;
+    }
+    waiting++;
     let late = false;
     const timer = setTimeout(() => {
       late = true;
+      waiting--;
       callback(makeLost('POOL_TIMEOUT', 'no connection to the database came free in time'), NONE);
     }, LONGEST_WAIT_MS);
     take((error, connection) => {
       if (late) return error ? undefined : connection.release();
+      waiting--;
       clearTimeout(timer);
       callback(error, connection);
     });
@@ -99,6 +107,8 @@ function limitWait(pool: Pool): void {
 /** What the driver's callback gets beside an error, whatever its type says. */
 const NONE = undefined as unknown as PoolConnection;
 const LONGEST_WAIT_MS = 5000;
+/** Of those who wait for a connection at once. */
+const MOST_WAITING = 2000;
 /** A connection that has been busy for so long may wait for a server that is stopped or out of reach. */
 const SUSPECT_MS = 2500;
 const LOOK_MS = 500;
