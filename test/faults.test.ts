@@ -1,12 +1,8 @@
-import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Engines, startEngines } from '../src/engines/engines.ts';
-import { isRedisReady } from '../src/engines/probe.ts';
-import { startTied, type TiedProcess } from '../src/engines/tied-process.ts';
-import { findRedisServer } from '../src/set-up.mjs';
 import { call, query, send } from './calls.ts';
 import {
   type Answer,
@@ -17,6 +13,7 @@ import {
   until,
   withClients,
 } from './harness.ts';
+import { openRedisServer } from './redis-server.ts';
 import { type Site, startHeldSite, startSite } from './web/web.ts';
 
 const PROGRESS = `subscription ($id: ID!) { wordCountProgress(id: $id) {
@@ -248,55 +245,6 @@ describe('a service that has worked', () => {
     }, 'everything is given back').catch(() => expect(after).toEqual(most));
   });
 });
-
-/** A redis-server of this file's, without a memory; it ends with us. */
-async function openRedisServer(folder: string) {
-  const socketPath = join(folder, 'redis.sock');
-  const program = findRedisServer() ?? 'redis-server';
-  const settings = [
-    '--port',
-    '0',
-    '--unixsocket',
-    socketPath,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--dir',
-    folder,
-  ];
-  let running: TiedProcess | undefined;
-
-  async function start(): Promise<void> {
-    if (running) return;
-    const output = await open(join(folder, 'redis.log'), 'a');
-    running = startTied([program, ...settings], {
-      output: output.fd,
-      lockFile: join(folder, 'redis.lock'),
-      cwd: folder,
-    });
-    await output.close();
-    await until(() => isRedisReady(socketPath), 'Redis serves');
-  }
-
-  await start();
-  return {
-    socketPath,
-    start,
-    async kill(): Promise<void> {
-      running?.kill('SIGKILL');
-      await running?.ended;
-      running = undefined;
-    },
-    signal(name: 'SIGSTOP' | 'SIGCONT'): void {
-      if (running && running.pid > 1) process.kill(running.pid, name);
-    },
-    async ask<Result>(question: (client: Redis) => Promise<Result>): Promise<Result> {
-      const client = new Redis({ path: socketPath });
-      return question(client).finally(() => client.disconnect());
-    },
-  };
-}
 
 function startCount(
   service: Service,
