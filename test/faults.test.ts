@@ -54,7 +54,7 @@ describe('while Redis', () => {
     expect(await untilReadyz(service, 503)).toMatch(/Redis/);
     expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
     const ids: string[] = [];
-    for (let n = 0; n < 20; n++) ids.push(await acceptQuickly(service, site, `cat ${n}`));
+    for (let n = 0; n < 99; n++) ids.push(await acceptQuickly(service, site, `cat ${n}`));
     ids.push(await acceptQuickly(service, site, 'cat'));
     const live = watch(service, ids.at(-1));
     expect(stateOf(await live.event(() => true)).status).toBe('QUEUED');
@@ -196,6 +196,26 @@ describe('while the database', () => {
     await live.completed;
     expectTruth(live, held);
     expectNobodyDied(service);
+  });
+});
+
+describe('a database of another time zone', () => {
+  it('tells times all the same', async () => {
+    const log = { info() {}, warn() {}, error() {} };
+    const needs = { redis: false, mariadb: true };
+    const engines = await startEngines({ dataDir: join(base, 'zone'), needs, log });
+    onTestFinished(() => engines.close());
+    const { socketPath = '', user = '' } = engines.mysql ?? {};
+    const stage = await openStage({ database: { socketPath, user, database: 'unused' } });
+    onTestFinished(() => stage.close());
+    expect(await stage.start('migrate').ended).toBe(0);
+    await stage.sql("SET GLOBAL time_zone = '+05:00'");
+    const service = await stage.startService();
+    const site = await startSite({ '/': '<p>one cat' });
+    onTestFinished(() => site.close());
+    const { wordCount } = await call(service, 'startWordCount', { word: 'cat', sites: [site.origin] });
+    expect(Math.abs(Date.parse(wordCount.requestedAt) - Date.now())).toBeLessThan(60_000);
+    await untilStates(service, [wordCount.id], 'COMPLETED', 15_000);
   });
 });
 

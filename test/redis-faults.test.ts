@@ -116,6 +116,17 @@ describe('a queue', () => {
 });
 
 describe('subscribers', () => {
+  it('hear nothing of bells that make no sense', async () => {
+    const senseless = ['{', 'null', '7', '"x"', '[]', '{}', '{"countIds":"x"}', '{"countIds":[null,{},"1"]}'];
+    await redis.ask(async (client) => {
+      for (const name of ['changed', 'completed'])
+        for (const bell of senseless) await client.publish(`${stage.prefix}:bell:${name}`, bell);
+    });
+    const id = await startCount([await openSite({ '/': '<p>cat cat' })]);
+    expect(await final(service, id)).toMatchObject({ status: 'COMPLETED', occurrences: 2 });
+    expect(service.errors()).toBe('');
+  });
+
   it('see progress in order and to the end while connections to Redis are cut each second', async () => {
     const gate = makeGate();
     const links = Array.from({ length: 30 }, (_, n) => `<a href=/${n}>${n}</a>`).join(' ');
