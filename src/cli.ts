@@ -102,6 +102,7 @@ async function run(
   const config = readConfig(env);
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const log = openLog({ level: config.logLevel, format, name: command === 'serve' ? 'api' : command });
+  if (env[FAULT_POINTS] !== undefined) log.warn('fault points are armed: this process may end itself');
   const scope = openScope((message) => log.warn(message));
   const ending = watchForEnd(command, isAbandoned, log);
   const { signal } = ending;

@@ -9,7 +9,7 @@ import { ROOT } from './root.ts';
 import { findFreePort, untilReady } from './wordtally.ts';
 
 /*
- * A surge, as promises.md has it: definitions saved over a hundred connections, as many a second as are asked for, of which
+ * A surge: definitions saved over a hundred connections, as many a second as are asked for, of which
  * each is accepted or refused, and a backlog of counts over the hundred sample sites that workers then take up.
  */
 
