@@ -5,7 +5,7 @@ import { beginCrawl, type Crawl, commitPages, endCrawl, LeaseLost } from '../src
 import { connectionOptions, type Database, openDatabase } from '../src/store/db.ts';
 import { type Lease, renewLeases, siteLeaseName, takeLease } from '../src/store/leases.ts';
 import { type Outcome, settle, writePartials } from '../src/store/outcomes.ts';
-import { claimCounts, listPendingSites } from '../src/store/plans.ts';
+import { claimCounts } from '../src/store/plans.ts';
 import { sha256 } from '../src/store/site-lists.ts';
 import { start } from './calls.ts';
 import { openStage, type Service, type Stage, until } from './harness.ts';
@@ -41,7 +41,8 @@ beforeEach(async () => {
   const [row] = await stage.sql('SELECT MAX(id) AS id FROM counts');
   countId = Number(row.id);
   await claimCounts(database, countId, 'test');
-  [siteId = 0] = await listPendingSites(database.db, [countId]);
+  const [site] = await stage.sql('SELECT site_id AS id FROM site_counts WHERE count_id = ?', [countId]);
+  siteId = Number(site.id);
   lease = (await takeLease(database.db, siteLeaseName(siteId), 'first/1', 15_000)) as Lease;
   crawl = await beginCrawl(database, siteId, lease, countId, 'test');
 });
@@ -74,7 +75,13 @@ const place = () => ({
   },
   fetchedAt: new Date(),
 });
-const batch = () => ({ lease, crawl, decided: [place()], figures: { pages: 0, fetches: 1, unchanged: 0 } });
+const batch = () => ({
+  lease,
+  crawl,
+  decided: [place()],
+  texts: [],
+  figures: { pages: 0, fetches: 1, unchanged: 0 },
+});
 const end = {
   ...{ origin: 'http://127.0.0.1', cut: null, pages: 1, fetches: 1, unchanged: 0, duplicates: 0, refused: 0 },
   ...{ crawlDelayMs: null, delayMs: 0, error: null, pageErrors: [] },
