@@ -1,4 +1,5 @@
 import { messageOf } from './errors.ts';
+import { reach } from './fault-points.ts';
 import type { Log } from './log.ts';
 import type { PubSub } from './pubsub.ts';
 import { numberCompletions } from './store/completions.ts';
@@ -15,6 +16,7 @@ export async function announce(
   const { changed, finished } = what;
   if (changed.length > 0) deps.pubsub.ring('changed', { countIds: changed });
   if (finished.length === 0) return;
+  reach('count-final');
   try {
     await numberCompletions(deps.database, finished);
     deps.pubsub.ring('completed', { countIds: finished });

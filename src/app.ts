@@ -8,6 +8,7 @@ import { openProducer } from './queue.ts';
 import { openRateLimiter } from './rate-limiter.ts';
 import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
+import { makeAdmission } from './service/admission.ts';
 import { makeComparing } from './service/comparing.ts';
 import { makeCounting } from './service/counting.ts';
 import { makeDictionary } from './service/dictionary.ts';
@@ -19,9 +20,12 @@ import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
 import { makeVerifying } from './service/verifying.ts';
 import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
-import { expireLeasesOf } from './store/leases.ts';
 import { isMigrated } from './store/migrate.ts';
 import { type Purged, purge } from './store/purging.ts';
+import { recordDeath } from './store/suspects.ts';
+import type { RunApart } from './worker/quarantine.ts';
+import type { WorkerOptions } from './worker/worker.ts';
+import type { Death } from './workforce.ts';
 
 /*
  * What a process runs. The API and a worker load their own modules only: a worker has no use for a GraphQL server, which
@@ -42,6 +46,8 @@ export interface Running {
 
 const API_CONNECTIONS = 16;
 const WORKER_CONNECTIONS = 12;
+/** Half of the connections stay for those who read and watch. */
+const ADMISSION = { atOnce: API_CONNECTIONS / 2, mostWaiting: 1000, burstMs: 1000, steadyMs: 150 };
 const PING_MS = 1000;
 
 /** Starts the API of this process: everything that it opens is closed by `close`, last first. */
@@ -50,7 +56,7 @@ export async function startApi(
   addresses: Addresses,
   log: Log,
   sampleWeb?: SampleWeb,
-): Promise<Running & { url: string; expireLeases(worker: string): Promise<void> }> {
+): Promise<Running & { url: string; workerDied(name: string, death: Death): Promise<void> }> {
   const scope = openScope((message) => log.warn(message));
   try {
     const database = openDatabase(addresses.database, API_CONNECTIONS);
@@ -73,6 +79,7 @@ export async function startApi(
     const url = await startServer({
       config,
       useCases: {
+        admit: makeAdmission(ADMISSION),
         ...{ dictionary, counting, siteLists, watching, limits: config.limits },
         operations: makeOperations({ database, queue }),
         verifying: makeVerifying({ database, recounting }),
@@ -84,7 +91,11 @@ export async function startApi(
       log,
       scope,
     });
-    return { url, close: scope.close, expireLeases: (worker) => expireLeasesOf(database.db, worker) };
+    async function workerDied(name: string, { isItsOwn }: Death): Promise<void> {
+      const siteIds = await recordDeath(database, { process: name, isItsOwn });
+      if (siteIds.length > 0) log.info({ worker: name, siteIds }, 'sites that it held are suspects');
+    }
+    return { url, close: scope.close, workerDied };
   } catch (error) {
     await scope.close();
     throw error;
@@ -134,13 +145,40 @@ async function askDatabase(database: ReturnType<typeof openDatabase>): Promise<s
   return (await isMigrated(database)) ? [] : ['the database lacks migrations: run wordtally migrate'];
 }
 
-/** Starts a worker in this process. `name` is unique to it. */
+/** Starts a worker in this process. `name` is unique to it. Sites that may end a process are read by `runApart`. */
 export async function startWorkerProcess(
   config: Config,
   addresses: Addresses,
   name: string,
   log: Log,
+  runApart: RunApart,
 ): Promise<Running & { reload(): Promise<void> }> {
+  const { startWorker } = await import('./worker/worker.ts');
+  const opened = await openWorkerParts(config, addresses, name, log);
+  startWorker({ ...opened.parts, runApart });
+  return { close: opened.parts.scope.close, reload: opened.reload };
+}
+
+/** Reads a team of suspects in this process, and resolves when that is done or, its sites given back, `signal` aborts. */
+export async function readSuspects(
+  config: Config,
+  addresses: Addresses,
+  name: string,
+  log: Log,
+  team: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { settleSuspects } = await import('./worker/worker.ts');
+  const { parts } = await openWorkerParts(config, addresses, name, log);
+  await settleSuspects(parts, team, signal).finally(parts.scope.close);
+}
+
+async function openWorkerParts(
+  config: Config,
+  addresses: Addresses,
+  name: string,
+  log: Log,
+): Promise<{ parts: Omit<WorkerOptions, 'runApart'>; reload(): Promise<void> }> {
   const scope: Scope = openScope((message) => log.warn(message));
   try {
     const database = openDatabase(addresses.database, WORKER_CONNECTIONS);
@@ -151,10 +189,9 @@ export async function startWorkerProcess(
     const pubsub = openPubSub(addresses.redis, config.keyPrefix, log);
     scope.defer('pub/sub', () => pubsub.close());
     const { openBlocklist } = await import('./worker/blocklist.ts');
-    const { startWorker } = await import('./worker/worker.ts');
     const { isBlocked, reload } = await openBlocklist(config.crawl.blocklist, { database, log });
-    startWorker({ name, database, queue, pubsub, log, config: config.crawl, isBlocked, connection, scope });
-    return { close: scope.close, reload };
+    const parts = { name, database, queue, pubsub, log, config: config.crawl, isBlocked, connection, scope };
+    return { parts, reload };
   } catch (error) {
     await scope.close();
     throw error;

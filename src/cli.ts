@@ -1,21 +1,31 @@
 #!/usr/bin/env node
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Addresses, makeWorkerName, purgeDatabase, startApi, startWorkerProcess } from './app.ts';
+import {
+  type Addresses,
+  makeWorkerName,
+  purgeDatabase,
+  readSuspects,
+  startApi,
+  startWorkerProcess,
+} from './app.ts';
 import { type Config, exemptOwn, readConfig } from './config.ts';
 import { startEngines } from './engines/engines.ts';
 import { messageOf, StartError } from './errors.ts';
+import { armFaultPoints } from './fault-points.ts';
 import { type Log, openLog } from './log.ts';
 import { readSampleAddresses } from './sample-web/ports.ts';
 import type { SampleWeb } from './sample-web/sample-web.ts';
 import { openScope, type Scope } from './scope.ts';
 import { migrateDatabase } from './store/migrate.ts';
 import type { Purged } from './store/purging.ts';
-import { startWorkforce } from './workforce.ts';
+import type { RunApart } from './worker/quarantine.ts';
+import { type Child, FORCED_EXIT, runChild, startWorkforce } from './workforce.ts';
 
 const USAGE = `Usage: wordtally COMMAND
 
@@ -33,10 +43,16 @@ Configuration is read from the environment; the README lists the variables.
 /** A process forked by \`serve\` is told by these where the engines are and what it is called. */
 const ADDRESSES = 'WORDTALLY_ADDRESSES';
 const NAME = 'WORDTALLY_WORKER';
+/** The suspects that it is to read, for the command `suspects`, which is nobody's but ours. */
+const TEAM = 'WORDTALLY_SUSPECTS';
+/** Where this process is to die: only tests set it. */
+const FAULT_POINTS = 'WORDTALLY_FAULT_POINTS';
 /** glibc makes eight arenas a core and keeps in each what is freed; bodies of pages pass through them. */
 const FRUGAL = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** How long an orderly end may take before this process ends all the same. */
-const LONGEST_END_MS = { serve: 14_000, worker: 8_000, migrate: 5_000, purge: 14_000, demo: 14_000 };
+const LONGEST_END_MS = {
+  ...{ serve: 14_000, worker: 8_000, suspects: 6_000, migrate: 5_000, purge: 14_000, demo: 14_000 },
+};
 /** What is open when all that we own is closed was forgotten; it keeps the process no longer than this. */
 const FORGOTTEN_MS = 1000;
 /** A start that is not ready by then says what it waits for. */
@@ -71,6 +87,8 @@ export async function main(argv: string[], isAbandoned?: () => boolean): Promise
 }
 
 function isCommand(text: string | undefined): text is Command {
+  // What a worker reads apart is nobody's to ask for.
+  if (text === 'suspects') return process.env[TEAM] !== undefined;
   return text !== undefined && Object.hasOwn(LONGEST_END_MS, text);
 }
 
@@ -80,11 +98,13 @@ async function run(
   isAbandoned: (() => boolean) | undefined,
 ): Promise<void> {
   const env = command === 'demo' ? makeDemoEnv(process.env) : process.env;
+  if (env[FAULT_POINTS] !== undefined) armFaultPoints(env[FAULT_POINTS]);
   const config = readConfig(env);
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const log = openLog({ level: config.logLevel, format, name: command === 'serve' ? 'api' : command });
+  if (env[FAULT_POINTS] !== undefined) log.warn('fault points are armed: this process may end itself');
   const scope = openScope((message) => log.warn(message));
-  const ending = watchForEnd(LONGEST_END_MS[command], isAbandoned, log);
+  const ending = watchForEnd(command, isAbandoned, log);
   const { signal } = ending;
   try {
     const engines = await openAddresses(env, config, scope, log, signal);
@@ -117,6 +137,7 @@ interface Start {
 const COMMANDS: Record<Command, (start: Start) => Promise<void>> = {
   serve,
   worker: work,
+  suspects: workApart,
   migrate,
   purge,
   demo,
@@ -194,10 +215,9 @@ async function startService(start: Start): Promise<{ url: string; sampleWeb: Sam
   const api = await startApi(config, known, log, sampleWeb);
   const workers = startWorkforce({
     size: config.workers ?? availableParallelism(),
-    program: fileURLToPath(import.meta.url),
-    envOf: (name) => ({ ...FRUGAL, ...env, ...SECRETS, [ADDRESSES]: JSON.stringify(known), [NAME]: name }),
+    childOf: (name) => makeChild({ env, config, addresses: known }, 'worker', name),
     makeName: makeWorkerName,
-    died: api.expireLeases,
+    died: api.workerDied,
     log,
   });
   onReload(config, scope, workers.reload);
@@ -278,20 +298,60 @@ async function work({ env, config, addresses, scope, log, signal }: Start): Prom
   signal.throwIfAborted();
   const name = env[NAME] ?? makeWorkerName();
   const exempt = exemptOwn(config, addresses.sampleWeb ?? []);
-  const worker = await startWorkerProcess(exempt, addresses, name, log);
+  const runApart = makeRunApart({ env, config, addresses });
+  const worker = await startWorkerProcess(exempt, addresses, name, log, runApart);
   scope.defer('the worker', () => worker.close(), 7_500);
   onReload(config, scope, () => void worker.reload());
   log.info({ worker: name }, 'a worker is ready');
+}
+
+/** Reads suspects, for the worker that forked this process. */
+async function workApart({ env, config, addresses, log, signal }: Start): Promise<void> {
+  const { [NAME]: name = '', [TEAM]: team = '' } = env;
+  const exempt = exemptOwn(config, addresses.sampleWeb ?? []);
+  await readSuspects(exempt, addresses, name, log, team, signal);
+}
+
+type Origin = Pick<Start, 'env' | 'config' | 'addresses'>;
+
+/** Runs processes that read suspects; they end with this one. */
+function makeRunApart(origin: Origin): RunApart {
+  const running = new Set<ChildProcess>();
+  process.once('exit', () => {
+    for (const child of running) child.kill('SIGKILL');
+  });
+  return async (team, signal) => {
+    const name = makeWorkerName();
+    const child = makeChild(origin, 'suspects', name);
+    const own = { ...child, env: { ...child.env, [TEAM]: team }, graceMs: APART_GRACE_MS };
+    return { name, death: await runChild(own, running, signal) };
+  };
+}
+
+/** Less than what a worker's own work gets when that ends. */
+const APART_GRACE_MS = 4000;
+
+function makeChild({ env, config, addresses }: Origin, command: Command, name: string): Child {
+  return {
+    program: fileURLToPath(import.meta.url),
+    args: [command],
+    env: { ...FRUGAL, ...env, ...SECRETS, [ADDRESSES]: JSON.stringify(addresses), [NAME]: name },
+    // Text and links of a page are many times its size, for a moment.
+    mostHeap: Math.max(512, 16 * Math.ceil(config.crawl.maxBytes / 2 ** 20)),
+    graceMs: LONGEST_END_MS[command],
+  };
 }
 
 /**
  * Watches for what ends this process: SIGINT, SIGTERM, the parent that forked it closing the channel or going away, or
  * `isAbandoned`. A second signal ends it at once; so does an orderly end that takes too long.
  */
-function watchForEnd(longestMs: number, isAbandoned: (() => boolean) | undefined, log: Log) {
+function watchForEnd(command: Command, isAbandoned: (() => boolean) | undefined, log: Log) {
   const asking = new AbortController();
   const { signal } = asking;
   const asked = once(signal, 'abort');
+  // A parent must not take it for a death by itself.
+  const forced = command === 'worker' || command === 'suspects' ? FORCED_EXIT : 1;
   let signals = 0;
   function end(why: string): void {
     if (signal.aborted) return;
@@ -299,11 +359,11 @@ function watchForEnd(longestMs: number, isAbandoned: (() => boolean) | undefined
     asking.abort();
     setTimeout(() => {
       log.error('the end took too long');
-      process.exit(1);
-    }, longestMs).unref();
+      process.exit(forced);
+    }, LONGEST_END_MS[command]).unref();
   }
   function onSignal(name: NodeJS.Signals): void {
-    if (++signals > 1) process.exit(1);
+    if (++signals > 1) process.exit(forced);
     end(name);
   }
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
+import type { Redis } from 'ioredis';
 import type { RedisAddress } from './config.ts';
 import { messageOf } from './errors.ts';
 import type { Log } from './log.ts';
@@ -22,6 +23,8 @@ export interface Listeners {
   caughtUp(): void;
 }
 
+/** A SUBSCRIBE that was refused is tried again after so long. */
+const AGAIN_MS = 2000;
 const BELLS = ['changed', 'completed'] as const satisfies BellName[];
 
 /**
@@ -38,8 +41,9 @@ export function openPubSub(address: RedisAddress, prefix: string, log: Log, list
   let acknowledged = false;
   let closed = false;
 
-  async function listen(to: Listeners): Promise<void> {
+  async function listen(to: Listeners, by: Redis): Promise<void> {
     for (const name of BELLS) {
+      await askUntilHeard(() => by.subscribe(channel(name)));
       const heard = pubsub.subscribe(channel(name), (bell) => {
         if (typeof bell === 'object' && bell !== null) to.heard(name, bell as Bells[typeof name]);
       });
@@ -49,11 +53,26 @@ export function openPubSub(address: RedisAddress, prefix: string, log: Log, list
     acknowledged = true;
     to.caughtUp();
     // ioredis sends its SUBSCRIBE again before it says ready; answers come in order, so this PING's comes after it.
-    subscriber?.on('ready', () => subscriber.ping().then(() => to.caughtUp(), ignoreLost));
+    by.on('ready', () => by.ping().then(() => to.caughtUp(), ignoreLost));
   }
 
-  if (listeners) {
-    listen(listeners).catch((error) => {
+  /** Redis may refuse it: for want of a right, or while it is busy with a script. */
+  async function askUntilHeard(subscribe: () => Promise<unknown>): Promise<void> {
+    for (let told = false; !closed; ) {
+      try {
+        await subscribe();
+        return;
+      } catch (error) {
+        if (!told && !closed)
+          log.warn({ error: messageOf(error) }, 'no bells: what is watched is read by a timer only');
+        told = true;
+        await delay(AGAIN_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  if (listeners && subscriber) {
+    listen(listeners, subscriber).catch((error) => {
       if (!closed) log.warn({ error: messageOf(error) }, 'no bells: what is watched is read by a timer only');
     });
   }

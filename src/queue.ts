@@ -9,8 +9,8 @@ import type { Job, QueueName } from './messages.ts';
 /*
  * Bee-Queue 2.0.0, with its faults kept inside:
  * - It loads its scripts once and never again: after a restart of Redis every call would fail with NOSCRIPT. And each
- *   waiting slot doubles its own retry delay without a cap. So a Queue lives as long as its connections: when one
- *   ends, the Queue is thrown away and a new one is built.
+ *   waiting slot doubles its own retry delay without a cap. So a Queue lives as long as its connections and its scripts:
+ *   when one of them has gone, the Queue is thrown away and a new one is built.
  * - redis@3, which it carries, gives up by itself after an hour, and never retries a first connection: we do both. It
  *   waits for ever for a server that is stopped or out of reach: we ask, and take silence for the end.
  * - It takes no client of ours but one of its own redis@3 (with another it would go to 127.0.0.1:6379 silently). Given
@@ -235,15 +235,15 @@ function keepQueue(
 interface Client {
   on(event: 'error', listener: (error: Error) => void): void;
   once(event: 'end', listener: () => void): void;
-  ping(done: (error: Error | null) => void): void;
+  script(what: 'exists', sha: string, done: (error: Error | null, found?: number[]) => void): void;
   end(flush: boolean): void;
   duplicate(): Client;
 }
 
-/** The very redis@3 that Bee-Queue uses, which has no types. */
-const { createClient } = createRequire(createRequire(import.meta.url).resolve('bee-queue'))('redis') as {
-  createClient(options: object): Client;
-};
+/** The very redis@3 that Bee-Queue uses, which has no types, and what it calls its scripts by. */
+const requireOfBee = createRequire(createRequire(import.meta.url).resolve('bee-queue'));
+const { createClient } = requireOfBee('redis') as { createClient(options: object): Client };
+const { shas } = requireOfBee('./lib/lua') as { shas: { addJob: string } };
 
 function buildQueue({ address, prefix }: Connection, name: QueueName, role: Role) {
   const server = 'url' in address ? { url: address.url } : { path: address.socketPath };
@@ -294,7 +294,7 @@ function endOf(bee: BeeQueue<Job>, clients: Client[]): Promise<void> {
   });
 }
 
-/** `silent` resolves when Redis leaves a question without an answer until the next is due. */
+/** `silent` resolves when Redis leaves a question without an answer until the next is due, or has lost our scripts. */
 function listenForSilence([client]: Client[]): { silent: Promise<void>; stop(): void } {
   let answered = true;
   let timer: NodeJS.Timeout | undefined;
@@ -303,8 +303,9 @@ function listenForSilence([client]: Client[]): { silent: Promise<void>; stop(): 
       if (!answered) return resolve();
       answered = false;
       // An error is an answer, too: that of a connection that has ended is seen elsewhere.
-      client?.ping(() => {
+      client?.script('exists', shas.addJob, (_, found) => {
         answered = true;
+        if (found?.[0] === 0) resolve();
       });
     }, SILENCE_MS).unref();
   });

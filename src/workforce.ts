@@ -6,21 +6,38 @@ import type { Log } from './log.ts';
 
 export interface WorkforceOptions {
   size: number;
-  /** The module that a child runs, with the argument `worker`. */
-  program: string;
-  /** The whole environment of a child called `name`. */
-  envOf(name: string): NodeJS.ProcessEnv;
+  /** What a child called `name` runs. */
+  childOf(name: string): Child;
   makeName(): string;
-  /** A child has died by itself: whatever it held is free. */
-  died(name: string): Promise<void>;
+  /** A child has died: whatever it held is free. */
+  died(name: string, death: Death): Promise<void>;
   log: Log;
+}
+
+export interface Child {
+  /** The module that it runs, with its arguments. */
+  program: string;
+  args: string[];
+  /** Its whole environment. */
+  env: NodeJS.ProcessEnv;
+  /** Of its JavaScript objects, in MiB: what leaks ends this process alone. */
+  mostHeap: number;
+  /** Asked to stop, it is ended by force after so long. */
+  graceMs: number;
+}
+
+/** How a child ended that nobody had asked to. */
+export interface Death {
+  /** In words, for a log line. */
+  why: string;
+  /** By itself: with an exit code, or by a signal that a fault of its own raises; not by one from outside. */
+  isItsOwn: boolean;
 }
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 10_000;
 /** A child that lived so long did not die of its start. */
 const STEADY_MS = 10_000;
-const GRACE_MS = 8000;
 
 /**
  * Keeps `size` worker processes running: one that dies is replaced, at once or, if it dies again and again, after up to
@@ -62,11 +79,12 @@ async function keepWorker(
   for (let failures = 0; !signal.aborted; ) {
     const name = options.makeName();
     const since = performance.now();
-    const why = await runWorker(options, name, running, signal).catch(messageOf);
+    const death = await runChild(options.childOf(name), running, signal);
     if (signal.aborted) return;
+    const { why, isItsOwn } = death ?? { why: 'exit code 0', isItsOwn: false };
     log.warn({ worker: name, why }, 'a worker died; starting another');
     await options
-      .died(name)
+      .died(name, { why, isItsOwn })
       .catch((error) => log.debug({ error: messageOf(error) }, 'its leases will expire by themselves'));
     failures = performance.now() - since > STEADY_MS ? 0 : failures + 1;
     await delay(Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS), undefined, { signal }).catch(
@@ -75,37 +93,57 @@ async function keepWorker(
   }
 }
 
-/** How it ended, or why it never was. Asked to stop, it gets 8 s. */
-async function runWorker(
-  options: WorkforceOptions,
-  name: string,
+/**
+ * Runs a child to its end; resolves with null if it was asked to stop, by the signal, or ended in order. While it runs it is
+ * in `running`.
+ */
+export async function runChild(
+  { program, args, env, mostHeap, graceMs }: Child,
   running: Set<ChildProcess>,
   signal: AbortSignal,
-): Promise<string> {
-  const child = fork(options.program, ['worker'], {
-    env: options.envOf(name),
+): Promise<Death | null> {
+  const child = fork(program, args, {
+    env,
     // What a page leaves behind is small: with the default the young generation alone takes 32 MB.
-    execArgv: [...process.execArgv, '--max-semi-space-size=8'],
+    execArgv: [...process.execArgv, '--max-semi-space-size=8', `--max-old-space-size=${mostHeap}`],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   running.add(child);
-  const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, sign) => resolve(sign ?? `exit code ${code}`));
+  const ended = new Promise<Death | null>((resolve) => {
+    child.once('exit', (code, name) => resolve(readDeath(code, name)));
     // Stays: an error that comes after the end must not end this process.
-    child.on('error', (error) => resolve(messageOf(error)));
+    child.on('error', (error) => resolve({ why: messageOf(error), isItsOwn: false }));
   });
   let impatience: NodeJS.Timeout | undefined;
   function stop(): void {
     // Not by a signal: Ctrl-C has sent it one already, and a second one would end it at once.
     if (child.connected) child.disconnect();
-    impatience = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+    impatience = setTimeout(() => child.kill('SIGKILL'), graceMs);
   }
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   try {
-    return await ended;
+    const death = await ended;
+    return signal.aborted ? null : death;
   } finally {
     signal.removeEventListener('abort', stop);
     clearTimeout(impatience);
     running.delete(child);
   }
 }
+
+/** What the faults of a process raise in it. */
+const OF_FAULTS: ReadonlySet<string> = new Set([
+  ...['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP', 'SIGFPE', 'SIGSYS'],
+]);
+
+function readDeath(code: number | null, signal: NodeJS.Signals | null): Death | null {
+  if (code === 0) return null;
+  if (code === FORCED_EXIT) return { why: 'it was told to end, and did not in time', isItsOwn: false };
+  return signal === null
+    ? { why: `exit code ${code}`, isItsOwn: true }
+    : { why: signal, isItsOwn: OF_FAULTS.has(signal) };
+}
+
+/** Of a worker that was told to end from outside and was not able to: as a shell tells a SIGTERM. */
+export const FORCED_EXIT = 143;

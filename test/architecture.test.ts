@@ -12,6 +12,7 @@ const KERNEL = [
   'scope',
   'errors',
   'log',
+  'fault-points',
   'word',
   'messages',
   'event-loop',
@@ -20,11 +21,23 @@ const KERNEL = [
   'case-folding.generated',
 ];
 const LAW: Record<string, string[]> = {
-  cli: ['app', 'engines', 'store', 'workforce', 'sample-web', 'demo', ...KERNEL],
+  // What the worker reads apart as a type only.
+  cli: ['app', 'engines', 'store', 'worker', 'workforce', 'sample-web', 'demo', ...KERNEL],
   demo: ['sample-web', ...KERNEL],
   'sample-web': KERNEL,
   // The sample web as a type only: `cli` starts it.
-  app: ['sample-web', 'api', 'service', 'worker', 'store', 'queue', 'pubsub', 'rate-limiter', ...KERNEL],
+  app: [
+    'sample-web',
+    'api',
+    'service',
+    'worker',
+    'workforce',
+    'store',
+    'queue',
+    'pubsub',
+    'rate-limiter',
+    ...KERNEL,
+  ],
   workforce: KERNEL,
   redis: KERNEL,
   queue: ['redis', ...KERNEL],

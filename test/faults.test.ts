@@ -1,12 +1,8 @@
-import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Engines, startEngines } from '../src/engines/engines.ts';
-import { isRedisReady } from '../src/engines/probe.ts';
-import { startTied, type TiedProcess } from '../src/engines/tied-process.ts';
-import { findRedisServer } from '../src/set-up.mjs';
 import { call, query, send } from './calls.ts';
 import {
   type Answer,
@@ -17,6 +13,7 @@ import {
   until,
   withClients,
 } from './harness.ts';
+import { openRedisServer } from './redis-server.ts';
 import { type Site, startHeldSite, startSite } from './web/web.ts';
 
 const PROGRESS = `subscription ($id: ID!) { wordCountProgress(id: $id) {
@@ -57,7 +54,7 @@ describe('while Redis', () => {
     expect(await untilReadyz(service, 503)).toMatch(/Redis/);
     expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
     const ids: string[] = [];
-    for (let n = 0; n < 20; n++) ids.push(await acceptQuickly(service, site, `cat ${n}`));
+    for (let n = 0; n < 99; n++) ids.push(await acceptQuickly(service, site, `cat ${n}`));
     ids.push(await acceptQuickly(service, site, 'cat'));
     const live = watch(service, ids.at(-1));
     expect(stateOf(await live.event(() => true)).status).toBe('QUEUED');
@@ -202,6 +199,26 @@ describe('while the database', () => {
   });
 });
 
+describe('a database of another time zone', () => {
+  it('tells times all the same', async () => {
+    const log = { info() {}, warn() {}, error() {} };
+    const needs = { redis: false, mariadb: true };
+    const engines = await startEngines({ dataDir: join(base, 'zone'), needs, log });
+    onTestFinished(() => engines.close());
+    const { socketPath = '', user = '' } = engines.mysql ?? {};
+    const stage = await openStage({ database: { socketPath, user, database: 'unused' } });
+    onTestFinished(() => stage.close());
+    expect(await stage.start('migrate').ended).toBe(0);
+    await stage.sql("SET GLOBAL time_zone = '+05:00'");
+    const service = await stage.startService();
+    const site = await startSite({ '/': '<p>one cat' });
+    onTestFinished(() => site.close());
+    const { wordCount } = await call(service, 'startWordCount', { word: 'cat', sites: [site.origin] });
+    expect(Math.abs(Date.parse(wordCount.requestedAt) - Date.now())).toBeLessThan(60_000);
+    await untilStates(service, [wordCount.id], 'COMPLETED', 15_000);
+  });
+});
+
 describe('a service that has worked', () => {
   it('holds no more connections and files than before', async () => {
     const redis = await openRedisServer(await mkdtemp(join(base, 'leaks-')));
@@ -248,55 +265,6 @@ describe('a service that has worked', () => {
     }, 'everything is given back').catch(() => expect(after).toEqual(most));
   });
 });
-
-/** A redis-server of this file's, without a memory; it ends with us. */
-async function openRedisServer(folder: string) {
-  const socketPath = join(folder, 'redis.sock');
-  const program = findRedisServer() ?? 'redis-server';
-  const settings = [
-    '--port',
-    '0',
-    '--unixsocket',
-    socketPath,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--dir',
-    folder,
-  ];
-  let running: TiedProcess | undefined;
-
-  async function start(): Promise<void> {
-    if (running) return;
-    const output = await open(join(folder, 'redis.log'), 'a');
-    running = startTied([program, ...settings], {
-      output: output.fd,
-      lockFile: join(folder, 'redis.lock'),
-      cwd: folder,
-    });
-    await output.close();
-    await until(() => isRedisReady(socketPath), 'Redis serves');
-  }
-
-  await start();
-  return {
-    socketPath,
-    start,
-    async kill(): Promise<void> {
-      running?.kill('SIGKILL');
-      await running?.ended;
-      running = undefined;
-    },
-    signal(name: 'SIGSTOP' | 'SIGCONT'): void {
-      if (running && running.pid > 1) process.kill(running.pid, name);
-    },
-    async ask<Result>(question: (client: Redis) => Promise<Result>): Promise<Result> {
-      const client = new Redis({ path: socketPath });
-      return question(client).finally(() => client.disconnect());
-    },
-  };
-}
 
 function startCount(
   service: Service,

@@ -12,6 +12,7 @@ import { inject } from 'vitest';
 import { WebSocket } from 'ws';
 import type { DatabaseAddress, RedisAddress } from '../src/config.ts';
 import { connectionOptions } from '../src/store/db.ts';
+import { startTcpProxy, type Target } from './tcp-proxy.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist', 'cli.js');
@@ -131,6 +132,48 @@ function renamed(address: DatabaseAddress, database: string): DatabaseAddress {
   const url = new URL(address.url);
   url.pathname = `/${database}`;
   return { url: url.href };
+}
+
+/** Proxies in front of the stage's engines, and the environment that leads a program of the stage through them. */
+export async function openProxies(stage: Stage) {
+  const [database, redis] = await Promise.all([
+    startTcpProxy(targetOf(stage.database, 3306)),
+    startTcpProxy(targetOf(stage.redis, 6379)),
+  ]);
+  const addresses = {
+    database: { url: throughProxy('mysql:', stage.database, database.port, `/${nameOf(stage.database)}`) },
+    redis: { url: throughProxy('redis:', stage.redis, redis.port, '') },
+  };
+  return {
+    database,
+    redis,
+    redisUrl: addresses.redis.url,
+    env: { WORDTALLY_ADDRESSES: JSON.stringify(addresses) },
+    close: () => Promise.all([database.close(), redis.close()]),
+  };
+}
+
+function targetOf(address: DatabaseAddress | RedisAddress, port: number): Target {
+  if (!('url' in address)) return { path: address.socketPath };
+  const url = new URL(address.url);
+  return { host: url.hostname, port: Number(url.port || port) };
+}
+
+function throughProxy(
+  protocol: string,
+  address: DatabaseAddress | RedisAddress,
+  port: number,
+  path: string,
+): string {
+  const url = new URL('url' in address ? address.url : `${protocol}//127.0.0.1${path}`);
+  if ('user' in address) url.username = address.user;
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  return url.href;
+}
+
+function nameOf(address: DatabaseAddress): string {
+  return 'url' in address ? new URL(address.url).pathname.slice(1) : address.database;
 }
 
 /** Starts `wordtally COMMAND` with one worker, on engines of its own unless `env` says otherwise. */

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { Admit } from '../service/admission.ts';
 import type { Comparing } from '../service/comparing.ts';
 import type { Counting } from '../service/counting.ts';
 import type { Dictionary } from '../service/dictionary.ts';
@@ -11,6 +12,8 @@ import type { Watching } from '../service/watching.ts';
 
 /** The use cases, and what they are limited to. */
 export interface UseCases {
+  /** What changes something waits for its turn. */
+  admit: Admit;
   dictionary: Dictionary;
   counting: Counting;
   siteLists: SiteLists;

@@ -45,7 +45,7 @@ export function makeErrorFormatter(
       return {
         message: 'The database does not answer. Try again soon.',
         ...place,
-        extensions: { code: 'UNAVAILABLE' },
+        extensions: { code: 'UNAVAILABLE', retryAfterS: AWAY_S },
       };
     }
     const requestId = randomUUID();
@@ -77,9 +77,12 @@ function isOfGraphql(error: unknown): boolean {
   return root instanceof GraphQLError;
 }
 
-/** Codes of the driver when there is no connection, and of a server that is going down, is full or has been stopped. */
+/** How soon a database that is away may be back. */
+const AWAY_S = 2;
+
+/** Codes of the driver when there is no connection, and of a server that is going down, is full, busy or has been stopped. */
 const AWAY =
-  /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET|EAI_|PROTOCOL_|POOL_|ER_SERVER_SHUTDOWN|ER_CON_COUNT|ER_QUERY_INTERRUPTED)/;
+  /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET|EAI_|PROTOCOL_|POOL_|ER_SERVER_SHUTDOWN|ER_CON_COUNT|ER_QUERY_INTERRUPTED|ER_LOCK_)/;
 
 /** Whether something failed because the database is away. */
 export function isAway(error: unknown): boolean {

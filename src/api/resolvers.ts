@@ -39,7 +39,7 @@ export const resolvers: Resolvers = {
       ),
   },
 
-  Mutation: {
+  Mutation: admitEach({
     saveDefinition: async (_, { input }, { dictionary, caller }) => {
       const { definition, count } = await dictionary.save(input, caller);
       return { definition, wordCount: count };
@@ -69,7 +69,7 @@ export const resolvers: Resolvers = {
     deleteSiteList: async (_, { input }, { siteLists, caller }) => ({
       siteList: await siteLists.delete(readIdOf('SiteList', input.id), caller),
     }),
-  },
+  }),
 
   Subscription: {
     wordCountProgress: {
@@ -157,6 +157,19 @@ export const resolvers: Resolvers = {
 
 function perMillion({ occurrences, words }: { occurrences: number; words: number | null }): number | null {
   return words === null || words === 0 ? null : (occurrences * 1e6) / words;
+}
+
+type Mutations = NonNullable<Resolvers['Mutation']>;
+type Field = (parent: unknown, args: unknown, context: Context, info: unknown) => Promise<unknown>;
+
+/** Each of these fields waits for its turn, and is refused if that takes too long. */
+function admitEach(fields: Mutations): Mutations {
+  const admitted = Object.entries(fields as Record<string, Field>).map(([name, resolve]) => {
+    const wait: Field = (parent, args, context, info) =>
+      context.admit(() => resolve(parent, args, context, info));
+    return [name, wait];
+  });
+  return Object.fromEntries(admitted);
 }
 
 async function readNode({ dictionary, counting, siteLists }: Context, id: string) {

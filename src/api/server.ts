@@ -68,6 +68,8 @@ export async function startServer(options: ApiOptions): Promise<string> {
   scope.defer('Apollo', () => apollo.stop());
   const servePage = openPage();
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+    // Or a client that always has a next request would keep us from ending.
+    if (!server.listening) response.setHeader('connection', 'close');
     answer({ ...options, typeDefs, servePage, answerExport }, { ...common, apollo }, request, response).catch(
       (error) => {
         log.error({ error: messageOf(error) }, 'an answer failed');
@@ -184,6 +186,9 @@ function stopListening(server: Server): void {
 /** Waits until requests under way are answered, at most 5 s. */
 async function drain(server: Server, closed: Promise<unknown>): Promise<void> {
   const impatient = setTimeout(() => server.closeAllConnections(), 5000);
+  // Those that were answered before we were told to end, and wait for a next request.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   await closed;
   clearTimeout(impatient);
+  clearInterval(idle);
 }

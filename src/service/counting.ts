@@ -5,6 +5,7 @@ import { type ContextLine, readContextsInTurns } from '../counter/contexts.ts';
 import { makeMatcher } from '../counter/match.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { makeLoopRunner } from '../event-loop.ts';
+import { reach } from '../fault-points.ts';
 import type { Log } from '../log.ts';
 import type { PubSub } from '../pubsub.ts';
 import type { Producer } from '../queue.ts';
@@ -113,9 +114,13 @@ export function makeCounting(deps: CountDeps) {
 
   /** Wakes a worker, without waiting: the row is committed, and the sweep finds it should this job be lost. */
   function wake(workClass: WorkClass, countId: number): void {
-    deps.queue.add(workClass === 'BULK' ? 'counts-bulk' : 'counts', [countId]).catch((error) => {
-      deps.log.debug({ countId, error: messageOf(error) }, 'no job for a count; the sweep will add it');
-    });
+    reach('count-committed');
+    deps.queue
+      .add(workClass === 'BULK' ? 'counts-bulk' : 'counts', [countId])
+      .then(() => reach('count-enqueued'))
+      .catch((error) => {
+        deps.log.debug({ countId, error: messageOf(error) }, 'no job for a count; the sweep will add it');
+      });
   }
 
   async function read(id: number): Promise<Count> {

@@ -242,7 +242,10 @@ const insertPlaces = makeBulkInsert(crawlPages, [
   ] as const),
 ]);
 
-/** Ends a crawl that ended by itself: with a page counted it is complete, and serves counts from now on. */
+/**
+ * Ends a crawl that ended by itself: with a page counted it is complete, and serves counts from now on; one that was ended
+ * for its deaths serves those who wait for it only.
+ */
 export async function endCrawl(
   database: Database,
   lease: Lease,
@@ -269,7 +272,7 @@ export async function endCrawl(
         }),
       })
       .where(eq(crawls.id, crawl.id));
-    if (state === 'COMPLETE') {
+    if (state === 'COMPLETE' && end.cut !== 'WORKER_DIED') {
       await tx.update(sites).set({ completeCrawlId: crawl.id }).where(eq(sites.id, crawl.siteId));
     }
   });

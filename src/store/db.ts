@@ -62,9 +62,9 @@ export function connectionOptions(address: DatabaseAddress): mysql.ConnectionOpt
   };
 }
 
-/** Times in UTC; strict; and never `NO_BACKSLASH_ESCAPES`, on which the client's escaping depends. */
+/** Times in UTC; strict; and never `NO_BACKSLASH_ESCAPES`, on which the client's escaping depends. A lock is waited for 5 s, not 50. */
 const SESSION = [
-  "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 5",
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
 ];
 
@@ -82,14 +82,22 @@ function readUrl(text: string): mysql.ConnectionOptions {
 /** Bounds the wait for a connection, which the driver does not. */
 function limitWait(pool: Pool): void {
   const take = pool.getConnection.bind(pool);
+  let waiting = 0;
   pool.getConnection = (callback) => {
+    if (waiting >= MOST_WAITING) {
+      callback(makeLost('POOL_FULL', 'too many wait for a connection to the database'), NONE);
+      return;
+    }
+    waiting++;
     let late = false;
     const timer = setTimeout(() => {
       late = true;
+      waiting--;
       callback(makeLost('POOL_TIMEOUT', 'no connection to the database came free in time'), NONE);
     }, LONGEST_WAIT_MS);
     take((error, connection) => {
       if (late) return error ? undefined : connection.release();
+      waiting--;
       clearTimeout(timer);
       callback(error, connection);
     });
@@ -99,6 +107,8 @@ function limitWait(pool: Pool): void {
 /** What the driver's callback gets beside an error, whatever its type says. */
 const NONE = undefined as unknown as PoolConnection;
 const LONGEST_WAIT_MS = 5000;
+/** Of those who wait for a connection at once. */
+const MOST_WAITING = 2000;
 /** A connection that has been busy for so long may wait for a server that is stopped or out of reach. */
 const SUSPECT_MS = 2500;
 const LOOK_MS = 500;

@@ -9,6 +9,11 @@ export interface Lease {
   fence: number;
 }
 
+/** A lease as it was taken: with how many holders in a row went without releasing it. */
+export interface TakenLease extends Lease {
+  lapses: number;
+}
+
 /** Begins the name of the lease that a worker process has on itself, as a sign of life. */
 export const WORKER_LEASE = 'worker:';
 
@@ -36,19 +41,20 @@ export async function takeLease(
   name: string,
   holder: string,
   ttlMs: number,
-): Promise<Lease | undefined> {
+): Promise<TakenLease | undefined> {
   const expired = sql`expires_at <= NOW(3)`;
   const until = inMs(ttlMs);
-  // The assignments are carried out from left to right: expires_at is tested until it is set, last.
+  // The assignments are carried out from left to right: what is tested is set after that, expires_at last.
   await db.execute(sql`
     INSERT INTO leases (name, holder, fence, expires_at) VALUES (${name}, ${holder}, 1, ${until})
-    ON DUPLICATE KEY UPDATE fence = IF(${expired}, fence + 1, fence), holder = IF(${expired}, ${holder}, holder),
+    ON DUPLICATE KEY UPDATE lapses = IF(${expired} AND holder <> '', lapses + 1, lapses),
+      fence = IF(${expired}, fence + 1, fence), holder = IF(${expired}, ${holder}, holder),
       expires_at = IF(${expired}, ${until}, expires_at)`);
   const [row] = await db
-    .select({ fence: leases.fence })
+    .select({ fence: leases.fence, lapses: leases.lapses })
     .from(leases)
     .where(and(eq(leases.name, name), eq(leases.holder, holder), sql`expires_at > NOW(3)`));
-  return row && { name, holder, fence: row.fence };
+  return row && { name, holder, ...row };
 }
 
 /** Those of these leases that are held; they cannot be taken over until the transaction has ended. */
@@ -91,22 +97,12 @@ function same(lease: Lease | undefined, row: Lease): boolean {
   return lease?.holder === row.holder && lease.fence === row.fence;
 }
 
-/** Ends a lease at once, if it still is this holder's. */
-export async function releaseLease(db: Db, lease: Lease): Promise<void> {
+/** Ends a lease at once, if it still is this holder's; `isDone`: what it was for is done. */
+export async function releaseLease(db: Db, lease: Lease, isDone = false): Promise<void> {
   await db
     .update(leases)
-    .set({ expiresAt: sql`NOW(3)` })
+    .set({ expiresAt: sql`NOW(3)`, holder: '', ...(isDone && { lapses: 0 }) })
     .where(and(eq(leases.name, lease.name), eq(leases.holder, lease.holder), eq(leases.fence, lease.fence)));
-}
-
-/** Ends all leases of a process that has died. Holders are named `process/run`. */
-export async function expireLeasesOf(db: Db, process: string): Promise<void> {
-  await db
-    .update(leases)
-    .set({ expiresAt: sql`NOW(3)` })
-    .where(
-      and(sql`LEFT(holder, ${Buffer.byteLength(process) + 1}) = ${`${process}/`}`, sql`expires_at > NOW(3)`),
-    );
 }
 
 function inMs(ms: number) {

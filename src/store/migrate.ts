@@ -26,7 +26,8 @@ export async function migrateDatabase(address: DatabaseAddress, signal?: AbortSi
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof StartError) throw error;
-    throw new StartError(`A migration failed: ${databaseErrorOf(error)?.message ?? messageOf(error)}`);
+    const why = databaseErrorOf(error)?.message ?? messageOf(error);
+    throw new StartError(`A migration failed: ${why}. Run it again: it goes on where it ended.`);
   } finally {
     signal?.removeEventListener('abort', cut);
     await connection.end().catch(() => connection.destroy());

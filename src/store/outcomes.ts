@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { reach } from '../fault-points.ts';
 import type { Database, Db } from './db.ts';
 import { filterHeld, type Lease } from './leases.ts';
 import { type CountStatus, counts, now, siteCounts } from './tables.ts';
@@ -51,6 +52,7 @@ export async function settle(database: Database, outcomes: Outcome[], lease?: Le
     const result = await database.transaction((tx) => settlePart(tx, part, lease));
     settled.changed.push(...result.changed);
     settled.finished.push(...result.finished);
+    if (result.changed.length > 0) reach('outcome-committed');
   }
   return settled;
 }

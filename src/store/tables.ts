@@ -36,7 +36,7 @@ export type CountStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCE
 /** Whose work it is: a person waits for the one; the other (batches) must not keep the first waiting. */
 export type WorkClass = 'PERSON' | 'BULK';
 export type SiteState = 'PENDING' | 'RUNNING' | 'COUNTED' | 'FAILED' | 'CANCELLED';
-export type CrawlCut = 'MAX_PAGES' | 'REQUESTS' | 'SITE_TIMEOUT' | 'TRAP';
+export type CrawlCut = 'MAX_PAGES' | 'REQUESTS' | 'SITE_TIMEOUT' | 'TRAP' | 'WORKER_DIED';
 export type CrawlState = 'RUNNING' | 'COMPLETE' | 'FAILED' | 'ABORTED';
 
 /** The word's key is its identity: at most 200 code points, of which one can become 12 bytes when decomposed. */
@@ -299,10 +299,26 @@ export const completions = mysqlTable(
 /** Who may do something alone, until when. The fence rises with every owner; writes of an earlier one do not pass it. */
 export const leases = mysqlTable('leases', {
   name: utf8({ bytes: 64 }).primaryKey(),
+  /** Empty: it was released, or its holder's death was seen. */
   holder: utf8({ bytes: 64 }).notNull(),
   fence: id().notNull(),
   expiresAt: time().notNull(),
+  /** Holders that went without releasing it, for no known reason or by a signal from outside, since its work was last done. */
+  lapses: int().notNull().default(0),
 });
+
+/** Sites that were being read when a worker died by itself: they are read apart until it is known which of them did it. */
+export const suspects = mysqlTable(
+  'suspects',
+  {
+    siteId: id().primaryKey(),
+    /** Those that are read in one process. */
+    team: utf8({ bytes: 64 }).notNull(),
+    /** Of processes that were reading it alone. */
+    deaths: int().notNull().default(0),
+  },
+  (table) => [index('suspects_team').on(table.team)],
+);
 
 export const idempotencyKeys = mysqlTable(
   'idempotency_keys',

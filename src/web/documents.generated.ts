@@ -120,7 +120,9 @@ export type CrawlCut =
   /** Its time. */
   | 'SITE_TIMEOUT'
   /** Addresses without end. */
-  | 'TRAP';
+  | 'TRAP'
+  /** Reading it ended the process that did, again and again; such a crawl serves no later count. */
+  | 'WORKER_DIED';
 
 /** How far a site of a count is. */
 export type SiteCountStatus =

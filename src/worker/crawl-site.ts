@@ -1,12 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises';
 import { readDocument } from '../counter/document.ts';
 import { hasWord } from '../counter/has-word.ts';
 import { backOff } from '../crawler/answers.ts';
 import { type CrawlDeps, type CrawlResult, crawlSite } from '../crawler/crawl.ts';
-import type { CommittedPage, PageError } from '../crawler/page.ts';
+import { makeFrontier } from '../crawler/frontier.ts';
+import type { CommittedPage, PageContent, PageError } from '../crawler/page.ts';
+import { reach } from '../fault-points.ts';
 import { readText } from '../store/corpus.ts';
 import { abortCrawl, type Crawl, endCrawl, listSteps, postponeCrawl } from '../store/crawls.ts';
 import { type SiteRow, sha256 } from '../store/site-lists.ts';
+import { isCondemned, isHopeless } from '../store/suspects.ts';
+import type { CrawlCut } from '../store/tables.ts';
 import type { Waiting } from '../store/waiting.ts';
 import { NobodyWaits } from './attendance.ts';
 import { openFetcher } from './fetcher.ts';
@@ -17,6 +21,9 @@ import type { WorkerDeps } from './worker.ts';
 
 /** Further requests for a page whose failure may pass, and further first requests to a site. */
 const MOST_RETRIES = 3;
+
+/** What is known of a crawl at its end, also where none was run. */
+type CrawlEnding = Omit<CrawlResult, 'cut' | 'fetches'> & { cut: CrawlCut | null };
 
 /**
  * Crawls the site, counting each page for all who wait as it is committed, and ends the crawl's row. A crawl that has
@@ -35,14 +42,18 @@ export async function crawlForCounts(
 ): Promise<{ crawl: Crawl; tallies: Tally[] } | 'POSTPONED' | 'FORGOTTEN'> {
   const { database } = deps;
   const { tallies, add } = makeTallies(waiting);
-  const committed = crawl.pages > 0 ? readCommitted(deps, crawl, add, signal) : [];
+  const isReadable = crawl.pages > 0 && !isHopeless(site.suspect);
+  const committed = isReadable ? readCommitted(deps, crawl, add, signal) : [];
   const writer = makePageWriter(deps, site, crawl, tallies, add);
   site.provide(writer.takePartials);
   try {
-    const { result, delayMs } = await runCrawl(deps, row, { crawl, committed, writer, signal });
+    const { result, delayMs } = isCondemned(site.suspect)
+      ? { result: await cutShort(row, committed), delayMs: 0 }
+      : await runCrawl(deps, row, { crawl, committed, writer, signal });
     if (result.retryLater)
       return await postpone(deps, site, crawl, result.retryLater, writer.figures().fetches);
     await writer.flush();
+    reach('pages-committed');
     const end = makeEnd(result, { ...writer.figures(), delayMs });
     return { crawl: await endCrawl(database, site.lease, crawl, end), tallies };
   } catch (error) {
@@ -90,7 +101,7 @@ async function runCrawl(
   deps: WorkerDeps,
   site: SiteRow,
   run: { crawl: Crawl; committed: CrawlDeps['committed']; writer: PageWriter; signal: AbortSignal },
-): Promise<{ result: CrawlResult; delayMs: number }> {
+): Promise<{ result: CrawlEnding; delayMs: number }> {
   const { config } = deps;
   const { crawl, committed, writer, signal } = run;
   const fetcher = await openFetcher(deps, site, writer);
@@ -98,7 +109,7 @@ async function runCrawl(
     const options = {
       startUrl: site.url,
       maxPages: site.maxPages,
-      concurrency: fetcher.concurrency,
+      concurrency: deps.setApart ? fetcher.concurrency : 1,
       siteTimeoutMs: config.siteTimeoutS * 1000,
       maxRetries: MOST_RETRIES,
       firstPageRetries: 0,
@@ -107,8 +118,12 @@ async function runCrawl(
     };
     const result = await crawlSite(options, {
       enter: fetcher.enter,
-      fetchPage: fetcher.fetchPage,
-      readPage: readDocument,
+      // Apart, the next page may be the one that ends this process: what comes before it is committed first.
+      async fetchPage(...asked) {
+        if (!deps.setApart) await yieldToLoop().then(writer.rest);
+        return fetcher.fetchPage(...asked);
+      },
+      readPage,
       hasWord,
       hashText: sha256,
       now: Date.now,
@@ -124,6 +139,36 @@ async function runCrawl(
     await Promise.all([fetcher.close(), writer.rest()]);
   }
 }
+
+function readPage(body: Uint8Array, contentType: string | null): PageContent {
+  const content = readDocument(body, contentType);
+  reach('page-read', content.text);
+  return content;
+}
+
+/**
+ * The end of a crawl of which processes die: with what it has committed. Of what robots.txt refused, only pages are known.
+ */
+async function cutShort(
+  { url, maxPages }: SiteRow,
+  committed: AsyncIterable<CommittedPage> | Iterable<CommittedPage>,
+): Promise<CrawlEnding> {
+  const frontier = makeFrontier(url, maxPages, () => false);
+  for await (const page of committed) frontier.apply(page);
+  const { origin, counted, duplicates, refused } = frontier.at;
+  return {
+    ...{ origin, duplicates, refused, pagesCounted: counted, crawlDelayMs: null, retryLater: null },
+    cut: 'WORKER_DIED',
+    pageErrors: [...frontier.pageErrors(), { code: 'WORKER_DIED', pages: 1, example: url }],
+    error: counted > 0 ? null : { ...WORKER_DIED, retryAfterMs: null },
+  };
+}
+
+const WORKER_DIED = {
+  code: 'WORKER_DIED',
+  message: 'Whatever reads this site ends: it was tried alone and given up.',
+  retryable: false,
+} as const;
 
 /** Gives the site back until its first request is worth repeating. */
 async function postpone(
@@ -141,7 +186,7 @@ async function postpone(
 }
 
 function makeEnd(
-  result: CrawlResult,
+  result: CrawlEnding,
   figures: { fetches: number; unchanged: number; delayMs: number },
 ): Parameters<typeof endCrawl>[3] {
   const { origin, cut, pagesCounted: pages, duplicates, refused, crawlDelayMs, pageErrors, error } = result;

@@ -89,7 +89,8 @@ export function makePageWriter(
     async commit(page) {
       held.push(page);
       heldLength += page.text?.length ?? 0;
-      if (held.length >= BATCH || heldLength > MOST_HELD_LENGTH || broken) await flush();
+      const isFull = held.length >= BATCH || heldLength > MOST_HELD_LENGTH;
+      if (isFull || broken || !deps.setApart) await flush();
       // By a timer, not by the next page: that may be minutes away, and this one's figures are wanted now.
       else if (held.length === 1) timer = setTimeout(flush, LONGEST_HELD_MS);
     },

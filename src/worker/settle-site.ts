@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { announce } from '../announce.ts';
 import { RULES_VERSION } from '../counter/rules-version.ts';
+import { reach } from '../fault-points.ts';
 import {
   beginCrawl,
   type Crawl,
@@ -10,10 +11,20 @@ import {
   resumePostponed,
 } from '../store/crawls.ts';
 import { forgetUnkept } from '../store/forgetting.ts';
-import { type Lease, releaseLease, siteLeaseName, takeLease } from '../store/leases.ts';
+import { releaseLease, siteLeaseName, takeLease } from '../store/leases.ts';
 import { settle } from '../store/outcomes.ts';
 import type { Group } from '../store/plans.ts';
 import { readSite } from '../store/site-lists.ts';
+import {
+  acquit,
+  findSuspect,
+  forgetComplete,
+  forgiveDeaths,
+  isCondemned,
+  isHopeless,
+  type Suspect,
+  suspectLapsed,
+} from '../store/suspects.ts';
 import { listWaiting, type Waiting } from '../store/waiting.ts';
 import { type Attended, LEASE_MS, NobodyWaits } from './attendance.ts';
 import { crawlForCounts } from './crawl-site.ts';
@@ -38,23 +49,46 @@ const MOST_WAITING = 500;
 /** Does the job `sites` {siteId}. Rejects only if an engine of ours fails. */
 export async function settleSite(deps: WorkerDeps, siteId: number, signal: AbortSignal): Promise<void> {
   const { db } = deps.database;
+  const { setApart } = deps;
+  let suspect = await findSuspect(db, siteId);
+  if (suspect && setApart) return setApart(suspect, signal);
   const lease = await takeLease(db, siteLeaseName(siteId), `${deps.name}/${randomUUID()}`, LEASE_MS);
   if (!lease) return;
-  const abort = new AbortController();
-  const attended = attendSite(siteId, lease, abort);
-  deps.attendance.attend(attended);
   deps.takeBack(siteId);
+  const groups: AttendedSite['groups'] = new Map();
+  let isDone = false;
   try {
-    await settleRounds(deps, attended, AbortSignal.any([signal, abort.signal]));
+    suspect ??= await suspectLapsed(db, siteId, lease);
+    if (!suspect || !setApart) isDone = await settleHeld(deps, { siteId, lease, suspect, groups }, signal);
+  } finally {
+    await releaseLease(db, lease, isDone);
+    // After the COMMIT of what was settled, or postponed: its place is theirs.
+    for (const group of groups.values()) void deps.dispatcher.refill(group);
+  }
+  if (suspect && setApart) await setApart(suspect, signal);
+}
+
+/** Settles a site whose lease is ours. Whether all was done that there was to do. */
+async function settleHeld(
+  deps: WorkerDeps,
+  site: Pick<AttendedSite, 'siteId' | 'lease' | 'suspect' | 'groups'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const abort = new AbortController();
+  const attended = attendSite(site, abort);
+  deps.attendance.attend(attended);
+  try {
+    const isDone = await settleRounds(deps, attended, AbortSignal.any([signal, abort.signal]));
+    // Whose crawl had to be ended stays a suspect.
+    if (isDone && site.suspect && !isCondemned(site.suspect)) await acquit(deps.database.db, site.siteId);
+    return isDone;
   } catch (error) {
     const stopped =
       signal.aborted || abort.signal.aborted || error instanceof LeaseLost || error instanceof NobodyWaits;
     if (!stopped) throw error;
+    return false;
   } finally {
     deps.attendance.leave(attended);
-    await releaseLease(db, lease);
-    // After the COMMIT of what was settled, or postponed: its place is theirs.
-    for (const group of attended.groups.values()) void deps.dispatcher.refill(group);
   }
 }
 
@@ -62,15 +96,17 @@ export async function settleSite(deps: WorkerDeps, siteId: number, signal: Abort
 export interface AttendedSite extends Attended {
   /** Whose counts waited for it. */
   groups: Map<string, Group>;
+  suspect: Suspect | undefined;
   provide(takePartials: Attended['takePartials']): void;
 }
 
-function attendSite(siteId: number, lease: Lease, abort: AbortController): AttendedSite {
+function attendSite(
+  site: Pick<AttendedSite, 'siteId' | 'lease' | 'suspect' | 'groups'>,
+  abort: AbortController,
+): AttendedSite {
   let take: Attended['takePartials'] = () => [];
   return {
-    siteId,
-    lease,
-    groups: new Map(),
+    ...site,
     takePartials: () => take(),
     abort: (reason) => abort.abort(reason),
     provide: (takePartials) => {
@@ -79,8 +115,10 @@ function attendSite(siteId: number, lease: Lease, abort: AbortController): Atten
   };
 }
 
-async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortSignal): Promise<void> {
+/** Whether nobody waits any more; false if the site is given back until later. */
+async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortSignal): Promise<boolean> {
   const { db } = deps.database;
+  if (isHopeless(site.suspect)) await forgetComplete(db, site.siteId);
   for (;;) {
     signal.throwIfAborted();
     const waiting = await listWaiting(db, site.siteId, MOST_WAITING);
@@ -91,13 +129,19 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
       continue;
     // Those who remain, if any, came too late for it.
     if (complete?.mustForget) await forgetUnkept(deps.database, complete.id);
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) return true;
     const crawled = await crawlPolitely(deps, site, waiting, signal);
-    if (crawled === 'POSTPONED') return;
+    if (crawled === 'POSTPONED') return false;
     if (crawled === 'FORGOTTEN') continue;
+    reach('crawl-ended');
     const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
     if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
+    if (isCondemned(site.suspect)) {
+      await forgiveDeaths(db, site.siteId);
+      // Those who wait for a later crawl are looked at again soon, with the deaths forgiven.
+      return true;
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import { type Connection, type ConsumerOptions, type Producer, startConsumer } f
 import type { Scope } from '../scope.ts';
 import type { Database } from '../store/db.ts';
 import type { Group } from '../store/plans.ts';
+import { listTeam } from '../store/suspects.ts';
 import type { WorkClass } from '../store/tables.ts';
 import { findUnattended } from '../store/waiting.ts';
 import { type Attendance, startAttendance } from './attendance.ts';
@@ -18,6 +19,7 @@ import { type Dispatcher, queueOf, readStoredJob, sharePlaces, startDispatcher }
 import { type GroupCommit, makeGroupCommit } from './group-commit.ts';
 import { startLoopWatch } from './loop-watch.ts';
 import { planCount } from './plan-count.ts';
+import { makeQuarantine, type RunApart, type SetApart } from './quarantine.ts';
 import { serveStored } from './serve-stored.ts';
 import { settleSite } from './settle-site.ts';
 import { startSweep } from './sweep.ts';
@@ -48,6 +50,8 @@ export interface WorkerDeps {
   giveBack(siteId: number, inMs: number): void;
   /** A job has the site: what an earlier one said of it no longer holds. */
   takeBack(siteId: number): void;
+  /** Has a suspect read in a process of its own; null in such a process. */
+  setApart: SetApart | null;
   /** Waits for a turn of the event loop that no other page of this process is read in. */
   turn(): Promise<void>;
 }
@@ -67,42 +71,23 @@ const ROBOTS_TTL_MS = 86_400_000;
 
 type Given = Pick<WorkerDeps, 'name' | 'database' | 'queue' | 'pubsub' | 'log' | 'config' | 'isBlocked'>;
 
+export interface WorkerOptions extends Given {
+  connection: Connection;
+  scope: Scope;
+  runApart: RunApart;
+}
+
 /** Starts taking jobs; `scope` ends it: no new work, sites under way given back with their figures. */
-export function startWorker(given: Given & { connection: Connection; scope: Scope }): void {
-  const { connection, scope, ...shared } = given;
-  const { log } = shared;
-  const attendance = startAttendance(shared);
-  scope.defer('attendance', () => attendance.close());
-  const dispatcher = startDispatcher(shared);
+export function startWorker(options: WorkerOptions): void {
+  const { scope, database, log, runApart } = options;
+  const dispatcher = startDispatcher(options);
   scope.defer('dispatcher', () => dispatcher.close());
-  const loopWatch = startLoopWatch(log);
-  scope.defer('loop watch', () => loopWatch.close());
-  const dns = openLookup();
-  scope.defer('dns', () => dns.close());
-  const { address, prefix } = connection;
-  const hosts = openHostGate({ address, prefix, log });
-  scope.defer('hosts', () => hosts.close());
-  const looks = makeLooks(shared);
+  const looks = makeLooks(options);
   scope.defer('looks', () => looks.close());
-  const { lookup } = dns;
-  const budget = makeByteBudget(MOST_HELD_BYTES);
-  const turns = makeTurns();
-  const deps: WorkerDeps = {
-    ...{
-      ...shared,
-      attendance,
-      dispatcher,
-      lookup,
-      hosts,
-      giveBack: looks.giveBack,
-      takeBack: looks.takeBack,
-    },
-    commit: makeGroupCommit(shared.database, attendance.attending),
-    robots: makeRobotsCache(hosts),
-    budget: { ...budget, isFull: () => budget.isFull() || turns.waiting() > MOST_UNREAD },
-    turn: turns.turn,
-  };
-  for (const workClass of ['PERSON', 'BULK'] as const) consume(deps, workClass, looks.look, given);
+  const { giveBack, takeBack, look } = looks;
+  const setApart = makeQuarantine({ database, log, runApart, giveBack, look });
+  const deps = openDeps(options, { dispatcher, giveBack, takeBack, setApart });
+  for (const workClass of ['PERSON', 'BULK'] as const) consume(deps, workClass, look, options);
   const sweep = startSweep(deps);
   scope.defer('sweep', () => sweep.close());
 }
@@ -142,6 +127,58 @@ function lookAgain({ dispatcher, log }: WorkerDeps, { listVersionId, workClass }
   dispatcher
     .dispatch({ listVersionId, workClass })
     .catch((error) => log.debug({ error: messageOf(error) }, 'no last look; the sweep will see'));
+}
+
+/** Settles the sites of a team of suspects, and nothing else; what is given back is looked at by others. */
+export async function settleSuspects(
+  options: Omit<WorkerOptions, 'runApart'>,
+  team: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const deps = openDeps(options, {
+    ...{ dispatcher: NO_DISPATCHER, giveBack() {}, takeBack() {}, setApart: null },
+  });
+  const siteIds = await listTeam(deps.database.db, team);
+  const settled = await Promise.allSettled(siteIds.map((siteId) => settleSite(deps, siteId, signal)));
+  for (const one of settled) {
+    if (one.status === 'rejected')
+      deps.log.warn({ error: messageOf(one.reason) }, 'a suspect was not settled; it will be read again');
+  }
+}
+
+/** A process that reads suspects has no places: what follows is added by those that have. */
+const NO_DISPATCHER: Dispatcher = {
+  async dispatch() {},
+  async refill() {},
+  async close() {},
+};
+
+/** What reading sites takes, owned by the scope. */
+function openDeps(
+  { connection, scope, ...options }: Omit<WorkerOptions, 'runApart'>,
+  given: Pick<WorkerDeps, 'dispatcher' | 'giveBack' | 'takeBack' | 'setApart'>,
+): WorkerDeps {
+  const { name, database, queue, pubsub, config, isBlocked, log } = options;
+  const shared = { name, database, queue, pubsub, config, isBlocked, log };
+  const attendance = startAttendance(shared);
+  scope.defer('attendance', () => attendance.close());
+  const loopWatch = startLoopWatch(log);
+  scope.defer('loop watch', () => loopWatch.close());
+  const dns = openLookup();
+  scope.defer('dns', () => dns.close());
+  const { address, prefix } = connection;
+  const hosts = openHostGate({ address, prefix, log });
+  scope.defer('hosts', () => hosts.close());
+  const { lookup } = dns;
+  const budget = makeByteBudget(MOST_HELD_BYTES);
+  const turns = makeTurns();
+  return {
+    ...{ ...shared, ...given, attendance, lookup, hosts },
+    commit: makeGroupCommit(shared.database, attendance.attending),
+    robots: makeRobotsCache(hosts),
+    budget: { ...budget, isFull: () => budget.isFull() || turns.waiting() > MOST_UNREAD },
+    turn: turns.turn,
+  };
 }
 
 function makeRobotsCache(hosts: HostGate): RobotsCache {

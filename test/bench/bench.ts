@@ -8,18 +8,22 @@ import { benchExtract } from './extract.ts';
 import { benchLatency } from './latency.ts';
 import { benchProfile } from './profile.ts';
 import { makeReport, type Report } from './report.ts';
+import { benchSurge, type SurgeOptions } from './surge.ts';
 
 const USAGE = `Usage: npm run bench [-- NAME… OPTIONS]
 
-Benchmarks, all of them if none is named:
+Benchmarks; crawl and count if none is named:
   crawl          one word over many sites, cold, beside Crawlee, Scrapy, wget + ripgrep and the limit
   count          pages read into text, title and links, beside cheerio and htmlparser2's tokenizer
+  surge          10,000 definitions saved in 10 s over 100 connections, and a backlog of counts over 100 sites
 
   --json         one JSON object a line
   --rounds N     3
   --sites N      100, of our own web
   --pages N      47, of a site on average
   --word WORD    light; which other words our own web holds is not known
+  --saves N      10000, of surge
+  --counts N     5000, that wait in surge
   --only NAMES   of limit,wordtally,crawlee,scrapy,wget+rg
   --latency MS   instead: Wordtally with every answer delayed, against itself without
   --profile      instead: where one worker of Wordtally spends its time
@@ -27,9 +31,13 @@ Benchmarks, all of them if none is named:
 BENCH_PAGES=FOLDER: of \`.html\` files, for count. BENCH_SITES=FILE, for crawl: servers on this machine that run already, a start URL a line and, if known, the count of the word.
 `;
 
-type Benchmark = (options: CrawlOptions, report: Report) => Promise<void>;
+type Benchmark = (options: CrawlOptions & SurgeOptions, report: Report) => Promise<void>;
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { crawl: benchCrawl, count: benchExtract };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  ...{ crawl: benchCrawl, count: benchExtract, surge: benchSurge },
+};
+/** Those that stand beside peers. */
+const USUAL = ['crawl', 'count'];
 
 async function main(argv: string[], signal: AbortSignal): Promise<number> {
   if (argv.includes('--help')) {
@@ -61,7 +69,7 @@ async function main(argv: string[], signal: AbortSignal): Promise<number> {
 interface Asked {
   json: boolean;
   benchmarks: Benchmark[];
-  options: Omit<CrawlOptions, 'makeFolder' | 'signal'>;
+  options: Omit<CrawlOptions & SurgeOptions, 'makeFolder' | 'signal'>;
 }
 
 /** What is asked for, or what is wrong with it. */
@@ -70,7 +78,7 @@ function readArguments(argv: string[]): Asked | string {
     const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
     const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name));
     if (unknown.length > 0) return `There is no benchmark ${unknown.join(', ')}.`;
-    const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+    const names = positionals.length > 0 ? positionals : USUAL;
     return {
       json: values.json,
       benchmarks: chooseBenchmarks(names, values.latency, values.profile),
@@ -78,6 +86,8 @@ function readArguments(argv: string[]): Asked | string {
         sites: readNumber('sites', values.sites, 1000),
         pages: readNumber('pages', values.pages, 5000),
         rounds: readNumber('rounds', values.rounds, 100),
+        saves: readNumber('saves', values.saves, 1_000_000),
+        counts: readNumber('counts', values.counts, 1_000_000),
         word: values.word,
         only: values.only?.split(',') ?? [],
         sitesFile: process.env.BENCH_SITES || undefined,
@@ -94,6 +104,8 @@ const OPTIONS = {
   sites: { type: 'string', default: '100' },
   pages: { type: 'string', default: '47' },
   word: { type: 'string', default: 'light' },
+  saves: { type: 'string', default: '10000' },
+  counts: { type: 'string', default: '5000' },
   only: { type: 'string' },
   latency: { type: 'string' },
   profile: { type: 'boolean', default: false },

@@ -58,6 +58,17 @@ export function startMeter(others: readonly number[], isWorker: (command: string
   };
 }
 
+/** The most memory that each descendant which has a role has held until now, in MB. */
+export function peaksOf(
+  others: readonly number[],
+  roleOf: (command: string) => string | undefined,
+): { role: string; peakMb: number }[] {
+  return readTree(others).pids.flatMap((pid) => {
+    const role = roleOf(readProc(pid, 'cmdline').replaceAll('\0', ' '));
+    return role === undefined ? [] : [{ role, peakMb: readMemory(pid).peakKb / 1024 }];
+  });
+}
+
 /** Descendants, and the time that they and those before them have used: what has ended is in its parent's sums. */
 export function readTree(others: readonly number[]): { pids: number[]; ticks: number } {
   const children = new Map<number, Stat[]>();

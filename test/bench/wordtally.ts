@@ -115,7 +115,7 @@ async function makeEnv(course: Course, workers: number): Promise<Record<string, 
 }
 
 /** At `LOG_LEVEL=warn` the service does not say which port it took. */
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -124,7 +124,7 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-async function untilReady(url: string, serve: Child, signal: AbortSignal): Promise<void> {
+export async function untilReady(url: string, serve: Child, signal: AbortSignal): Promise<void> {
   let over = false;
   void serve.ended.then(() => {
     over = true;

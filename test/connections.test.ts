@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import mysql, { type Connection } from 'mysql2/promise';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectionOptions } from '../src/store/db.ts';
+import { call, dataOf, final, refusalOf, send } from './calls.ts';
+import { type Answer, openProxies, openStage, type Service, type Stage, until } from './harness.ts';
+import { type Site, startSite } from './web/web.ts';
+
+/* What connections to the database do, and what it refuses: each is a trap of a package that we use. */
+
+/** The statement alone in its packet, not the isolation level of the same name. */
+const COMMIT = '\u0003commit';
+
+let stage: Stage;
+let proxies: Awaited<ReturnType<typeof openProxies>>;
+const web: Site[] = [];
+
+beforeAll(async () => {
+  stage = await openStage();
+  proxies = await openProxies(stage);
+});
+afterAll(async () => {
+  await stage.close();
+  await proxies.close();
+});
+afterEach(async () => {
+  await Promise.all(web.splice(0).map((site) => site.close()));
+});
+
+async function openCatSite(): Promise<Site> {
+  const site = await startSite({ '/': '<p>cat <a href=/more>more</a>', '/more': '<p>cat and cat' });
+  web.push(site);
+  return site;
+}
+
+const written = (word: string) => stage.sql('SELECT id FROM counts WHERE word = ?', [word]);
+
+describe('a COMMIT whose answer is lost', () => {
+  it.each(['passed', 'lost'] as const)(
+    'is told as UNAVAILABLE, and asked again acts once (it was %s)',
+    async (pass) => {
+      const service = await stage.startService({ WORKERS: '0', ...proxies.env });
+      const { origin } = await openCatSite();
+      const input = { word: `word ${pass}`, sites: [origin], idempotencyKey: pass };
+      // The list of these sites has a transaction of its own.
+      await call(service, 'startWordCount', { ...input, word: 'another', idempotencyKey: `${pass} before` });
+      const cut = proxies.database.cutAt({ direction: 'up', pattern: COMMIT, pass });
+      expect(refusalOf(await send(service, 'startWordCount', input))).toEqual({ code: 'UNAVAILABLE' });
+      expect(cut.done()).toBe(1);
+      expect(await written(input.word)).toHaveLength(pass === 'passed' ? 1 : 0);
+      await call(service, 'startWordCount', input);
+      expect(await written(input.word)).toHaveLength(1);
+      await service.stop();
+    },
+  );
+
+  it('costs a worker nothing but time: every outcome is written once', { timeout: 60_000 }, async () => {
+    const sites = await Promise.all(Array.from({ length: 4 }, openCatSite));
+    const input = { sites: sites.map(({ origin }) => origin), maxAge: 0 };
+    const cuts = (['passed', 'lost'] as const).map((pass) =>
+      proxies.database.cutAt({ direction: 'up', pattern: COMMIT, pass, times: 4 }),
+    );
+    // The API does not go through it.
+    const api = await stage.startService({ WORKERS: '0' });
+    const worker = await stage.startWorker(proxies.env);
+    const begun = await Promise.all(
+      ['cat', 'and'].map((word) => call(api, 'startWordCount', { ...input, word })),
+    );
+    const counts = await Promise.all(begun.map(({ wordCount }) => final(api, wordCount.id)));
+    expect(counts).toMatchObject([
+      { status: 'COMPLETED', occurrences: 12, pages: 8, sitesCounted: 4 },
+      { status: 'COMPLETED', occurrences: 4, pages: 8, sitesCounted: 4 },
+    ]);
+    expect(cuts.map((cut) => cut.done())).toEqual([4, 4]);
+    expect(await worker.stop()).toBe(0);
+    await api.stop();
+  });
+});
+
+describe('a transaction', () => {
+  let service: Service;
+  let other: Connection;
+  beforeAll(async () => {
+    service = await stage.startService({ WORKERS: '0' });
+    other = await mysql.createConnection(connectionOptions(stage.database));
+  });
+  afterEach(() => other.query('ROLLBACK'));
+  afterAll(async () => {
+    await other.end();
+    await service.stop();
+  });
+
+  /** A mutation that waits for its key, which another transaction holds; it has written its count before. */
+  async function startWaiting(key: string): Promise<{ answer: Promise<Answer> }> {
+    const input = { word: key, sites: [(await openCatSite()).origin] };
+    await call(service, 'startWordCount', { ...input, word: `${key} before` });
+    await other.query('BEGIN');
+    await other.query('INSERT INTO idempotency_keys (`key`, input_hash) VALUES (?, ?)', [
+      key,
+      randomBytes(32),
+    ]);
+    const answer = send(service, 'startWordCount', { ...input, idempotencyKey: key });
+    await untilLockWait('');
+    return { answer };
+  }
+
+  async function untilLockWait(not: string): Promise<string> {
+    return until(async () => {
+      // The server shows what it saw last to whoever asks within 100 ms.
+      await delay(150);
+      const rows = await stage.sql(
+        "SELECT trx_id AS id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+      );
+      return rows.map(({ id }) => String(id)).find((id) => id !== not);
+    }, 'a transaction waits for a lock');
+  }
+
+  it('that loses a deadlock is rolled back whole and run again', async () => {
+    const { answer } = await startWaiting('deadlock');
+    // The server ends the lighter one of two.
+    const rows = Array.from({ length: 200 }, (_, n) => `('d${n}', 'd', 'd')`);
+    await other.query(`INSERT INTO definitions (word_key, word, text) VALUES ${rows}`);
+    const [last] = await stage.sql('SELECT MAX(id) AS id FROM counts');
+    const uncommitted = Number(last.id) + 1;
+    const [changed] = await other.query<mysql.ResultSetHeader>(
+      'UPDATE counts SET max_age_s = 1 WHERE id = ?',
+      [uncommitted],
+    );
+    // The other's row went with it.
+    expect(changed.affectedRows).toBe(0);
+    await other.query('ROLLBACK');
+    dataOf(await answer);
+    expect(await written('deadlock')).toHaveLength(1);
+    expect(Number((await written('deadlock'))[0].id)).toBeGreaterThan(uncommitted);
+  });
+
+  it('that waited too long for a lock is rolled back whole and run again', async () => {
+    const { answer } = await startWaiting('long wait');
+    await untilLockWait(await untilLockWait(''));
+    await other.query('ROLLBACK');
+    dataOf(await answer);
+    expect(await written('long wait')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it, type TestContext } from 'vitest';
+import { call, nodesOf, readCount } from './calls.ts';
+import { openStage, type Service, type Stage, until } from './harness.ts';
+import { type Site, startSite } from './web/web.ts';
+
+/* Pages that end the process which reads them (P9): a fault point stands for the fault of a library or of ours. */
+
+const SITES = `status occurrences sites(first: 1000) { edges { node { status occurrences pages site { url }
+  error { code retryable } pageErrors { code pages example } crawl { cut } } } }`;
+const POISON = { WORDTALLY_FAULT_POINTS: 'page-read=abort:poison' };
+const DEADLINE_MS = 90_000;
+
+type Test = Pick<TestContext, 'onTestFinished'>;
+
+describe.concurrent('a page that ends its process', { timeout: DEADLINE_MS + 30_000 }, () => {
+  it('costs its site the rest, and 63 others nothing, though workers are killed every 3 s', async (test) => {
+    const stage = await openOwnStage(test);
+    const poison = await startOwnSite(test, {
+      '/': '<p>cat cat <a href=/good>1</a> <a href=/bad>2</a> <a href=/behind>3</a>',
+      '/good': '<p>a cat',
+      '/bad': '<p>poison cat',
+      '/behind': '<p>never a cat',
+    });
+    const healthy = await Promise.all(
+      Array.from({ length: 63 }, (_, n) =>
+        startOwnSite(test, { '/': `<p>cat ${n} <a href=/more>more</a>`, '/more': `<p>cat and cat ${n}` }),
+      ),
+    );
+    const service = await stage.startService({ WORKERS: '2', ...POISON });
+    const nemesis = startNemesis(service, 3000, 4);
+    test.onTestFinished(nemesis.stop);
+    const sites = [...healthy.slice(0, 30), poison, ...healthy.slice(30)];
+    const id = await startCount(service, sites);
+    const count = await untilFinal(service, id);
+    nemesis.stop();
+
+    const rows = new Map(nodesOf(count.sites).map((row) => [row.site.url, row]));
+    for (const site of healthy)
+      expect(rows.get(urlOf(site))).toMatchObject({
+        status: 'COUNTED',
+        occurrences: 3,
+        pages: 2,
+        pageErrors: [],
+      });
+    expect(rows.get(urlOf(poison))).toMatchObject({
+      ...{ status: 'COUNTED', occurrences: 3, pages: 2, error: null, crawl: { cut: 'WORKER_DIED' } },
+      pageErrors: [{ code: 'WORKER_DIED', pages: 1, example: urlOf(poison) }],
+    });
+    expect(count).toMatchObject({ status: 'COMPLETED', occurrences: 64 * 3 });
+    const suspects = await stage.sql('SELECT url FROM suspects JOIN sites ON sites.id = suspects.site_id');
+    // One that was done when its process died may still be one, until it is counted again.
+    expect(suspects.map(({ url }) => String(url))).toContain(urlOf(poison));
+  });
+
+  it('fails a site of which nothing was counted, also over a restart of everything, and each new count', async (test) => {
+    const stage = await openOwnStage(test);
+    let front = '<p>poison';
+    const poison = await startOwnSite(test, { '/': (_, response) => void response.end(front) });
+    const healthy = await startOwnSite(test, { '/': '<p>one cat' });
+    const first = await stage.startService(POISON);
+    const id = await startCount(first, [poison, healthy]);
+    await first.logged((line) => line.msg === 'sites that it held are suspects');
+    first.signalGroup('SIGKILL');
+    await first.ended;
+    const service = await stage.startService(POISON);
+    const failed = { status: 'FAILED', occurrences: 0, error: { code: 'WORKER_DIED', retryable: false } };
+    const count = await untilFinal(service, id);
+    expect(nodesOf(count.sites)).toMatchObject([failed, { status: 'COUNTED', occurrences: 1 }]);
+    // It stays apart: the next count costs no worker.
+    const again = await untilFinal(service, await startCount(service, [poison], 0));
+    expect(nodesOf(again.sites)).toMatchObject([failed]);
+    expect(service.log.filter((line) => line.msg === 'a worker died; starting another')).toEqual([]);
+    front = '<p>a cat, mended';
+    const mended = await untilFinal(service, await startCount(service, [poison], 0));
+    expect(mended).toMatchObject({ status: 'COMPLETED', occurrences: 1 });
+    await until(async () => (await stage.sql('SELECT * FROM suspects')).length === 0, 'it is acquitted');
+  });
+
+  it('by filling its memory dies alone', async (test) => {
+    const stage = await openOwnStage(test);
+    const leaky = await startOwnSite(test, { '/': '<p>cat <a href=/leak>more</a>', '/leak': '<p>leaky' });
+    const service = await stage.startService({ WORDTALLY_FAULT_POINTS: 'page-read=leak:leaky' });
+    const count = await untilFinal(service, await startCount(service, [leaky]));
+    expect(nodesOf(count.sites)).toMatchObject([
+      { status: 'COUNTED', pages: 1, pageErrors: [{ code: 'WORKER_DIED' }] },
+    ]);
+    expect(service.log.find((line) => line.msg === 'a worker died; starting another')).toMatchObject({
+      why: 'SIGABRT',
+    });
+  });
+
+  it('is found by its leases that ran out where nobody watches its workers', async (test) => {
+    const stage = await openOwnStage(test);
+    const site = await startOwnSite(test, { '/': '<p>one cat' });
+    const service = await stage.startService({ WORKERS: '0' });
+    const worker = await stage.startWorker();
+    await untilFinal(service, await startCount(service, [site]));
+    expect(await stage.sql("SELECT lapses FROM leases WHERE name LIKE 'site:%'")).toEqual([{ lapses: 0 }]);
+    // As ten workers leave it that were killed, and an eleventh whose lease has run out.
+    await stage.sql("UPDATE leases SET lapses = 10, holder = 'gone/1' WHERE name LIKE 'site:%'");
+    expect(await untilFinal(service, await startCount(service, [site], 0))).toMatchObject({ occurrences: 1 });
+    await worker.logged((line) => line.msg === 'sites that a worker died of, or beside, are read apart');
+    await until(async () => (await stage.sql('SELECT * FROM suspects')).length === 0, 'it is acquitted');
+    expect(await stage.sql("SELECT lapses FROM leases WHERE name LIKE 'site:%'")).toEqual([{ lapses: 0 }]);
+  });
+});
+
+const urlOf = (site: Site) => `${site.origin}/`;
+
+async function openOwnStage(test: Test): Promise<Stage> {
+  const stage = await openStage();
+  test.onTestFinished(() => stage.close());
+  return stage;
+}
+
+async function startOwnSite(test: Test, pages: Parameters<typeof startSite>[0]): Promise<Site> {
+  const site = await startSite(pages);
+  test.onTestFinished(() => site.close());
+  return site;
+}
+
+async function startCount(service: Service, sites: Site[], maxAge?: number): Promise<string> {
+  const input = { word: 'cat', sites: sites.map(({ origin }) => origin), maxAge };
+  return (await call(service, 'startWordCount', input)).wordCount.id;
+}
+
+function untilFinal(service: Service, id: string): Promise<any> {
+  return until(
+    async () => {
+      const count = await readCount(service, id, SITES);
+      return count.status !== 'QUEUED' && count.status !== 'RUNNING' && count;
+    },
+    'the count is final',
+    DEADLINE_MS,
+  );
+}
+
+/** Kills a worker of the service, by turns, every so often, some times. */
+function startNemesis(service: Service, everyMs: number, times: number) {
+  let left = times;
+  const timer = setInterval(kill, everyMs);
+  function kill(): void {
+    const living = service.log.filter((line) => line.msg === 'a worker is ready').slice(-2);
+    const victim = living[left % living.length];
+    try {
+      if (victim) process.kill(Number(victim.pid), 'SIGKILL');
+    } catch {
+      // It died of the poison.
+    }
+    if (--left === 0) clearInterval(timer);
+  }
+  return { stop: () => clearInterval(timer) };
+}
