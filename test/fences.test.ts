@@ -70,6 +70,7 @@ const place = () => ({
     textHash: null,
     noarchive: false,
     title: null,
+    words: null,
     step: '{}',
     page: null,
   },

@@ -18,6 +18,7 @@ const CUTS = {
   REQUESTS: 'too many of its addresses were no pages',
   SITE_TIMEOUT: 'it took too long; there is more of it',
   TRAP: 'its links make addresses without end',
+  WORKER_DIED: 'reading on ended the process that did, again and again',
 };
 
 /** A number opened: the site, its pages, and the lines on them. */
