@@ -8,7 +8,7 @@ import { type Site, startSite } from './web/web.ts';
 const SITES = `status occurrences sites(first: 1000) { edges { node { status occurrences pages site { url }
   error { code retryable } pageErrors { code pages example } crawl { cut } } } }`;
 const POISON = { WORDTALLY_FAULT_POINTS: 'page-read=abort:poison' };
-const DEADLINE_MS = 120_000;
+const DEADLINE_MS = 180_000;
 /** The trial of the promise is 63. */
 const HEALTHY = Number(process.env.WORDTALLY_TEST_HEALTHY ?? 15);
 
