@@ -21,6 +21,7 @@ import { makeGate, type Site, startSite } from './web/web.ts';
 
 const PROGRESS = `subscription ($id: ID!) { wordCountProgress(id: $id) {
   status occurrences pages progress sequence } }`;
+/** Three quarters of a worker's, for what people wait for. */
 const SLOTS = 12;
 
 let folder: string;
@@ -35,7 +36,7 @@ beforeAll(async () => {
   redis = await openRedisServer(folder);
   stage = await openStage({ redis: { socketPath: redis.socketPath } });
   proxies = await openProxies(stage);
-  service = await stage.startService({ ...proxies.env, CRAWL_SITE_CONCURRENCY: String(SLOTS) });
+  service = await stage.startService({ ...proxies.env, CRAWL_SITE_CONCURRENCY: String((SLOTS * 4) / 3) });
   await service.logged((line) => line.msg === 'a worker is ready');
 });
 afterAll(async () => {

@@ -119,7 +119,9 @@ function attendSite(
 async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortSignal): Promise<boolean> {
   const { db } = deps.database;
   if (isHopeless(site.suspect)) await forgetComplete(db, site.siteId);
-  for (;;) {
+  for (let isSettled = false; ; isSettled = true) {
+    // That nobody waits any more may be told before we see it.
+    if (isSettled && signal.aborted && signal.reason instanceof NobodyWaits) return true;
     signal.throwIfAborted();
     const waiting = await listWaiting(db, site.siteId, MOST_WAITING);
     for (const { listVersionId, workClass } of waiting)
