@@ -297,7 +297,8 @@ function tryBeginnings(search: SearchTogether, beginnings: Beginnings, at: numbe
   const bucket = pairs[row * width + (classes[units[at + 1] as number] as number)] as number;
   if (bucket === 0) return 0;
   const some = buckets[bucket] as readonly number[];
-  let places = 0;
+  // Many that are not there cost something, too.
+  let places = some.length >> 6;
   for (let next = 0; next < some.length; next++) places += tryWord(search, some[next] as number, at);
   return places;
 }
