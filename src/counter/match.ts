@@ -3,6 +3,7 @@ import * as boundaryModule from './boundary.ts';
 import { type Folded, foldShort, type MatchOptions, makeFolder } from './fold.ts';
 import { cutLongLines, isWhiteSpace } from './lines.ts';
 import { normalize } from './normal-form.ts';
+import * as wordIndexModule from './word-index.ts';
 import {
   type Beginnings,
   type IndexedWord,
@@ -12,6 +13,7 @@ import {
   type WordIndex,
 } from './word-index.ts';
 
+const { hashOn } = wordIndexModule;
 const { JOINER, makeBoundaryFinder, SEPARATOR } = boundaryModule;
 
 /** A word made ready for counting. */
@@ -265,7 +267,7 @@ function searchRuns(search: SearchTogether, to: number): number {
     if (sorts[unit] !== JOINER) continue;
     let hash = 0;
     do {
-      hash = (Math.imul(hash, 0x01000193) + unit) | 0;
+      hash = hashOn(hash, unit);
       unit = units[at++] as number;
     } while (sorts[unit] === JOINER);
     at--;
