@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDocument } from '../src/counter/document.ts';
 import { openChromium } from './chromium.ts';
@@ -55,3 +56,25 @@ test('our text of random markup is what Chromium shows', { timeout: 120_000 }, a
   expect(unexplained, `SEED=${seed}`).toEqual([]);
   expect(differences.length).toBeLessThan(10);
 });
+
+/** Of pages that people wrote there are none here, as they are not ours: TEST_PAGES names a folder of `.html` files. */
+const { TEST_PAGES } = process.env;
+
+test.runIf(TEST_PAGES)(
+  'our text of 200 pages of the real web is what Chromium shows',
+  { timeout: 300_000 },
+  async () => {
+    const paths = readdirSync(TEST_PAGES ?? '', { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.html'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    expect(paths.length).toBeGreaterThanOrEqual(200);
+    const chosen = Array.from({ length: 200 }, (_, at) => paths[Math.floor((at * paths.length) / 200)] ?? '');
+    const bodies = chosen.map((path) => readFileSync(path));
+    const texts = await chromium.innerTexts(bodies.map((body) => ({ body, contentType: 'text/html' })));
+    const different = chosen.filter(
+      (_, at) => readDocument(bodies[at] as Buffer, 'text/html').text !== texts[at],
+    );
+    expect(different).toEqual([]);
+  },
+);

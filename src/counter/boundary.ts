@@ -66,6 +66,19 @@ function segment(text: string, offset: number): Set<number> {
   return starts;
 }
 
+/** Between two of these there is never a boundary: the letters of most scripts, digits and `_`. */
+export const JOINER = 1;
+/** Between one of these and a joiner there always is one. */
+export const SEPARATOR = 2;
+
+/** By code unit, JOINER or SEPARATOR, or 0 where it depends. */
+export function makeSorts(): Uint8Array {
+  return readKinds().map((kind) => {
+    if (kind === SPACE || kind === OTHER || kind === LINE_END) return SEPARATOR;
+    return kind !== UNKNOWN && kind <= LINK ? JOINER : 0;
+  });
+}
+
 export const UNKNOWN = 0;
 export const LETTER = 1;
 export const DIGIT = 2;

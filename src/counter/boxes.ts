@@ -1,7 +1,13 @@
-import { decoded, decodedLength, decodeText } from './markup/character-references.ts';
-import { KNOWN_TYPES, MATH, markTags, SVG, tagOf } from './markup/tags.ts';
-import { FORM_FEED, NULL, REFERENCE, RETURN } from './markup/tokenizer.ts';
-import {
+import * as characterReferencesModule from './markup/character-references.ts';
+import * as tagsModule from './markup/tags.ts';
+import * as tokenizerModule from './markup/tokenizer.ts';
+import * as renderingModule from './rendering.ts';
+import * as textFlowModule from './text-flow.ts';
+
+const { decoded, decodeText } = characterReferencesModule;
+const { KNOWN_TYPES, MATH, markTags, SVG, tagOf } = tagsModule;
+const { FORM_FEED, NULL, REFERENCE, RETURN } = tokenizerModule;
+const {
   ATOM,
   BLOCK,
   CELL,
@@ -18,8 +24,8 @@ import {
   TEXTLESS,
   VISIBLE,
   whiteSpaceOf,
-} from './rendering.ts';
-import {
+} = renderingModule;
+const {
   beginAtom,
   COLLAPSE,
   endAtom,
@@ -31,11 +37,11 @@ import {
   putSeparator,
   putText,
   requireBreaks,
-} from './text-flow.ts';
+} = textFlowModule;
 
 /** How an element is left: nothing to do, a block's end with so many line breaks, an atom's, or that of one in line. */
-const BLOCK_END = 1;
-const ATOM_END = 4;
+export const BLOCK_END = 1;
+export const ATOM_END = 4;
 const INLINE_END = 5;
 
 /** What the rows of one table, or the cells of one row, have seen: separators stand between, not behind. */
@@ -46,53 +52,56 @@ const SAW_ROW = 2;
  * The boxes that the text is in, three numbers each: the style, the place of the grid it belongs to, and how it is left.
  * And, by place, the grids.
  */
-const STRIDE = 3;
-let boxes = new Int32Array(STRIDE * 1024);
-let grids = new Uint8Array(1024);
+export const STRIDE = 3;
+export const GRID = 1;
+export const LEAVING = 2;
+export const frame = { boxes: new Int32Array(STRIDE * 1024), grids: new Uint8Array(1024) };
 
 /** Begins with one box, that of the body, at depth 0. */
 export function beginBoxes(style: number): void {
-  grids[0] = 0;
+  frame.grids[0] = 0;
   setBox(0, style, 0);
 }
 
 /** The style of the box at a depth. */
 export function boxStyle(depth: number): number {
-  return boxes[depth * STRIDE] as number;
+  return frame.boxes[depth * STRIDE] as number;
 }
 
 /** Gives the box at a depth another style for what is inside. */
 export function setBoxStyle(depth: number, style: number): void {
-  boxes[depth * STRIDE] = style;
+  frame.boxes[depth * STRIDE] = style;
 }
 
 /** Whether text in the box must be looked at before it is put: a blank one may be nothing, any other ends a grid. */
 export function isPlainBox(depth: number): boolean {
   const at = depth * STRIDE;
-  return grids[boxes[at + 1] as number] === 0 && !isBlankNothing((boxes[at] as number) & DISPLAY);
+  return (
+    frame.grids[frame.boxes[at + 1] as number] === 0 && !isBlankNothing((frame.boxes[at] as number) & DISPLAY)
+  );
 }
 
 /** Opens a box for what is not rendered, whose style is 0. */
 export function enterNothing(depth: number): void {
-  setBox(depth + 1, 0, boxes[depth * STRIDE + 1] as number);
+  setBox(depth + 1, 0, frame.boxes[depth * STRIDE + 1] as number);
 }
 
 function setBox(depth: number, style: number, grid: number): void {
   const at = depth * STRIDE;
-  if (at + STRIDE > boxes.length) growBoxes();
-  const all = boxes;
+  if (at + STRIDE > frame.boxes.length) growBoxes();
+  const all = frame.boxes;
   all[at] = style;
   all[at + 1] = grid;
   all[at + 2] = 0;
 }
 
 function growBoxes(): void {
-  const longer = new Int32Array(boxes.length * 2);
-  longer.set(boxes);
-  boxes = longer;
-  const more = new Uint8Array(grids.length * 2);
-  more.set(grids);
-  grids = more;
+  const longer = new Int32Array(frame.boxes.length * 2);
+  longer.set(frame.boxes);
+  frame.boxes = longer;
+  const more = new Uint8Array(frame.grids.length * 2);
+  more.set(frame.grids);
+  frame.grids = more;
 }
 
 const BR = tagOf('br');
@@ -105,13 +114,13 @@ const Q = tagOf('q') << 2;
  */
 export function enterBox(type: number, style: number, depth: number): boolean {
   const at = depth * STRIDE;
-  const all = boxes;
+  const all = frame.boxes;
   const display = style & DISPLAY;
   const kind = type < KNOWN_TYPES ? (KINDS[type] as number) : 0;
   if (kind === 0 && (display === INLINE || display === BLOCK) && at + 2 * STRIDE <= all.length) {
     // Nearly every element is one of these two.
     const grid = all[at + 1] as number;
-    if (grids[grid] !== 0 && !isTablePart((all[at] as number) & DISPLAY)) grids[grid] = 0;
+    if (frame.grids[grid] !== 0 && !isTablePart((all[at] as number) & DISPLAY)) frame.grids[grid] = 0;
     all[at + STRIDE] = style;
     all[at + STRIDE + 1] = grid;
     all[at + STRIDE + 2] = 0;
@@ -129,14 +138,14 @@ function enterRareBox(type: number, style: number, depth: number): boolean {
   const at = depth * STRIDE;
   const display = style & DISPLAY;
   const visible = (style & VISIBLE) !== 0;
-  const parent = boxes[at] as number;
+  const parent = frame.boxes[at] as number;
   if (type >> 2 === BR) {
     if ((parent & RUBY) === 0) putLineBreak(visible);
     else putRubyBreak(visible);
     return false;
   }
-  const grid = boxes[at + 1] as number;
-  if (display !== CELL && display !== ROW && !isTablePart(parent & DISPLAY)) grids[grid] = 0;
+  const grid = frame.boxes[at + 1] as number;
+  if (display !== CELL && display !== ROW && !isTablePart(parent & DISPLAY)) frame.grids[grid] = 0;
   setBox(depth + 1, style, grid);
   if (type >> 2 === P && display !== CONTENTS) enterParagraph(depth + 1, display, visible ? 2 : 0);
   else if (display !== INLINE) enterByDisplay(depth + 1, style, parent, grid);
@@ -158,7 +167,7 @@ function enterByDisplay(depth: number, style: number, parent: number, grid: numb
   const visible = (style & VISIBLE) !== 0;
   switch (style & DISPLAY) {
     case CONTENTS:
-      boxes[depth * STRIDE] = (style & ~DISPLAY) | (parent & DISPLAY);
+      frame.boxes[depth * STRIDE] = (style & ~DISPLAY) | (parent & DISPLAY);
       return;
     case ATOM:
     case INLINE_FLEX:
@@ -188,23 +197,23 @@ function enterBlock(depth: number, breaks: number): void {
 /** A grid of the element's own: its place is that of the box. */
 function openGrid(depth: number, end: number): void {
   const at = depth * STRIDE;
-  grids[depth] = 0;
-  boxes[at + 1] = depth;
-  boxes[at + 2] = end;
+  frame.grids[depth] = 0;
+  frame.boxes[at + 1] = depth;
+  frame.boxes[at + 2] = end;
 }
 
 function enterPart(depth: number, grid: number, saw: number, separator: 0x09 | 0x0a, visible: boolean): void {
-  const seen = grids[grid] as number;
+  const seen = frame.grids[grid] as number;
   if ((seen & saw) !== 0) putSeparator(separator);
   else putBlock(0);
-  grids[grid] = visible ? seen | saw : seen & ~saw;
+  frame.grids[grid] = visible ? seen | saw : seen & ~saw;
   openGrid(depth, BLOCK_END);
 }
 
 /** Does what an element of a type does behind its children. */
 export function leaveBox(type: number, depth: number): void {
   if (type === Q) putMark();
-  const end = boxes[depth * STRIDE + 2] as number;
+  const end = frame.boxes[depth * STRIDE + 2] as number;
   if (end === 0) return;
   if (end === ATOM_END) endAtom();
   else if (end >= INLINE_END) requireBreaks(end - INLINE_END);
@@ -224,20 +233,20 @@ export function putRange(
   nulls: 'drop' | 'replace',
   isPart: boolean,
 ): void {
-  const style = boxes[depth * STRIDE] as number;
+  const style = frame.boxes[depth * STRIDE] as number;
   if ((style & TEXTLESS) !== 0) return;
-  const grid = boxes[depth * STRIDE + 1] as number;
+  const grid = frame.boxes[depth * STRIDE + 1] as number;
   const whiteSpace = whiteSpaceOf(style);
   const isRaw = (flags & (REFERENCE | NULL)) === 0 && ((flags & RETURN) === 0 || whiteSpace === COLLAPSE);
   if (!isRaw) decodeText(source, from, to, (flags & REFERENCE) !== 0, nulls);
-  const bytes = isRaw ? source : decoded;
+  const bytes = isRaw ? source : decoded.bytes;
   const start = isRaw ? from : 0;
-  const end = isRaw ? to : decodedLength;
+  const end = isRaw ? to : decoded.length;
   const display = style & DISPLAY;
-  if (isBlankNothing(display) || grids[grid] !== 0) {
+  if (isBlankNothing(display) || frame.grids[grid] !== 0) {
     const blank = isBlank(bytes, start, end);
     if (blank && isBlankNothing(display) && !isPart) return;
-    if (!blank && !isTablePart(display)) grids[grid] = 0;
+    if (!blank && !isTablePart(display)) frame.grids[grid] = 0;
   }
   if (
     (flags & FORM_FEED) !== 0 &&
@@ -270,7 +279,8 @@ function isBlank(bytes: Buffer, from: number, to: number): boolean {
   return true;
 }
 
-function isBlankNothing(display: number): boolean {
+/** Whether blank text right in a box of a display is no text. */
+export function isBlankNothing(display: number): boolean {
   return display === FLEX || display === INLINE_FLEX || isTablePart(display);
 }
 

@@ -14,12 +14,23 @@ export interface Folded {
    * became. Fast while places do not jump.
    */
   toSource(at: number): number;
+  /** Whether each code unit became just one, in its place, and for itself. */
+  isPlain: boolean;
+  /** Whether, where units side by side are joiners (boundary.ts), there is no boundary between what they were. */
+  isSeamless: boolean;
 }
 
 /** The equality of matching, for a short text in NFC: equal when what this returns is equal. */
 export function foldShort(text: string, { caseSensitive, diacriticSensitive }: MatchOptions): string {
   const folded = caseSensitive ? text : foldCase(text).normalize('NFC');
   return diacriticSensitive ? folded : folded.normalize('NFD').replace(MARKED, removeMarks).normalize('NFC');
+}
+
+/** What a code unit becomes in a text that is folded plainly. */
+export function foldUnit(unit: number, options: MatchOptions): number {
+  const folded =
+    options.caseSensitive && options.diacriticSensitive ? unit : (readTable(options).table[unit] as number);
+  return folded === HARD ? unit : folded;
 }
 
 /** A base of a script whose marks may be ignored, with its marks. */
@@ -38,7 +49,8 @@ export type Folder = (text: string, cuts: readonly number[]) => Folded;
  * carries marks, is folded with its marks by `foldShort`. Linear.
  */
 export function makeFolder(options: MatchOptions): Folder {
-  if (options.caseSensitive && options.diacriticSensitive) return (text) => ({ text, toSource: (at) => at });
+  if (options.caseSensitive && options.diacriticSensitive)
+    return (text) => ({ text, toSource: (at) => at, isPlain: true, isSeamless: true });
   const { table, hard, maybeHard } = readTable(options);
   const lower = !options.caseSensitive && options.diacriticSensitive;
   const known = new Map<string, string>();
@@ -52,7 +64,7 @@ export function makeFolder(options: MatchOptions): Folder {
   };
   return (text, cuts) => {
     if (lower && !(maybeHard.test(text) && hard.test(text)))
-      return { text: text.toLowerCase(), toSource: (at) => at };
+      return { text: text.toLowerCase(), toSource: (at) => at, isPlain: true, isSeamless: true };
     return foldByTable(text, cuts, table, foldCluster);
   };
 }
@@ -129,6 +141,8 @@ function foldByTable(
   /** Marks here have no base: the text's start, a cut, or what a cluster that was cut off leaves. */
   let baseless = 0;
   let cut = 0;
+  let isPlain = true;
+  let isSeamless = true;
   for (let at = 0; at < text.length; ) {
     const folded = table[text.charCodeAt(at)] ?? HARD;
     if (folded !== HARD) {
@@ -140,7 +154,12 @@ function foldByTable(
     const start = at > baseless && isMark(text, at) && !isLineEnd(text.charCodeAt(at - 1)) ? at - 1 : at;
     const limit = cuts[cut] ?? text.length;
     const next = findClusterEnd(text, at, limit);
-    const cluster = foldCluster(text.slice(start, next));
+    const given = text.slice(start, next);
+    const cluster = foldCluster(given);
+    if (cluster !== given) {
+      isPlain = false;
+      isSeamless &&= SEAMLESS.test(given);
+    }
     end -= at - start;
     if (end + cluster.length + (text.length - next) > out.length)
       out = grow(out, end + cluster.length + (text.length - next));
@@ -149,8 +168,17 @@ function foldByTable(
     at = next;
     baseless = next;
   }
-  return { text: Buffer.from(out.buffer, 0, end * 2).toString('utf16le'), toSource: makeToSource(moved) };
+  return {
+    text: Buffer.from(out.buffer, 0, end * 2).toString('utf16le'),
+    toSource: makeToSource(moved),
+    isPlain,
+    isSeamless,
+  };
 }
+
+/** Letters that are joiners, with marks that never end a word: what a letter joins before them, it joins behind them. */
+const SEAMLESS =
+  /^(?=\p{L})[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}][\u0300-\u036f\u0483-\u0487]*$/u;
 
 /** Behind the code point at `at` and the marks that follow it, at most 256. */
 function findClusterEnd(text: string, at: number, limit: number): number {

@@ -1,6 +1,6 @@
 import { beginBoxes, boxStyle, enterBox, leaveBox, putRange } from './boxes.ts';
 import { keptAttributes } from './markup/attributes.ts';
-import { decoded, decodedLength, decodeText } from './markup/character-references.ts';
+import { decoded, decodeText } from './markup/character-references.ts';
 import { JOINED, REPLACES_NULL } from './markup/insertion.ts';
 import { ATTRIBUTES, cells, FIRST, FLAGS, FROM, NEXT, PARENT, PREVIOUS, TEXT, TO } from './markup/nodes.ts';
 import { tagOf } from './markup/tags.ts';
@@ -97,9 +97,15 @@ function putItalic(node: number, style: number): void {
   decode(node);
   const alone = cells[node + PREVIOUS] === 0 && cells[node + NEXT] === 0;
   const italic =
-    alone && decodedLength < 4 ? readMathItalic(decoded.toString('utf8', 0, decodedLength)) : null;
-  const put = italic === null ? decoded : Buffer.from(italic);
-  putText(put, 0, italic === null ? decodedLength : put.length, whiteSpaceOf(style), (style & VISIBLE) !== 0);
+    alone && decoded.length < 4 ? readMathItalic(decoded.bytes.toString('utf8', 0, decoded.length)) : null;
+  const put = italic === null ? decoded.bytes : Buffer.from(italic);
+  putText(
+    put,
+    0,
+    italic === null ? decoded.length : put.length,
+    whiteSpaceOf(style),
+    (style & VISIBLE) !== 0,
+  );
 }
 
 function decode(node: number): void {
@@ -159,9 +165,9 @@ function putLabel(option: number, visible: boolean): void {
     const type = cells[node] as number;
     if (type !== TEXT) return type >> 2 !== SCRIPT;
     decode(node);
-    for (let at = 0; at < decodedLength; at++)
-      if (decoded[at] === 0x0c || decoded[at] === 0x0a) decoded[at] = 0x20;
-    putText(decoded, 0, decodedLength, COLLAPSE, visible);
+    for (let at = 0; at < decoded.length; at++)
+      if (decoded.bytes[at] === 0x0c || decoded.bytes[at] === 0x0a) decoded.bytes[at] = 0x20;
+    putText(decoded.bytes, 0, decoded.length, COLLAPSE, visible);
     return true;
   });
 }
@@ -209,7 +215,7 @@ function putTextContent(element: number): void {
   eachNode(element, (node) => {
     if (cells[node] !== TEXT) return true;
     decode(node);
-    putVerbatim(decoded, 0, decodedLength);
+    putVerbatim(decoded.bytes, 0, decoded.length);
     return true;
   });
 }

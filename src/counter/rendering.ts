@@ -1,8 +1,13 @@
-import { readInlineStyle } from './inline-style.ts';
+import * as inlineStyleModule from './inline-style.ts';
 import type { Attributes } from './markup/attributes.ts';
-import { keptAttributes, NO_ATTRIBUTES } from './markup/attributes.ts';
-import { KNOWN_TAGS, KNOWN_TYPES, MATH, markTags, SVG, tagOf, tagsOf } from './markup/tags.ts';
-import { COLLAPSE, PRESERVE, PRESERVE_BREAKS } from './text-flow.ts';
+import * as attributesModule from './markup/attributes.ts';
+import * as tagsModule from './markup/tags.ts';
+import * as textFlowModule from './text-flow.ts';
+
+const { readInlineStyle } = inlineStyleModule;
+const { keptAttributes, NO_ATTRIBUTES } = attributesModule;
+const { KNOWN_TAGS, KNOWN_TYPES, MATH, markTags, SVG, tagOf, tagsOf } = tagsModule;
+const { COLLAPSE, PRESERVE, PRESERVE_BREAKS } = textFlowModule;
 
 /**
  * A style is one number: how the element takes part in the flow, of that only what innerText tells apart (the low four
@@ -225,6 +230,19 @@ export function childrenOf(type: number, attributes: Attributes, display: number
   if (kind === UNLESS_FALLBACK && (attributes.data || attributes.type)) return NO_CHILDREN;
   if (kind === CLOSED_DETAILS) return attributes.open === undefined ? CLOSED_DETAILS : ALL_CHILDREN;
   return kind === FIRST_ONLY ? FIRST_ONLY : ALL_CHILDREN;
+}
+
+/** Whether an element of a type without attributes of importance has a display and nothing else of its own. */
+export function isJust(type: number, display: number): boolean {
+  if (childrenOf(type, NO_ATTRIBUTES, display) !== ALL_CHILDREN) return false;
+  return [COLLAPSE, PRESERVE, PRESERVE_BREAKS].every((whiteSpace) =>
+    [BLOCK, BLOCK | VISIBLE].every((parent) => {
+      const inherited = (parent & VISIBLE) | (whiteSpace << WHITE_SPACE_SHIFT);
+      return [true, false].every(
+        (quirks) => readStyle(type, 0, BLOCK | inherited, quirks) === (display | inherited),
+      );
+    }),
+  );
 }
 
 // --------------------------------------------------------------------------------------------------------- tables

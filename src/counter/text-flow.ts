@@ -1,5 +1,9 @@
-import { isAscii } from 'node:buffer';
-import { decoded, decodedLength, decodeReference } from './markup/character-references.ts';
+import { isAscii, transcode } from 'node:buffer';
+import * as characterReferencesModule from './markup/character-references.ts';
+import * as pageModule from './page.ts';
+
+const { decoded, decodeReference } = characterReferencesModule;
+const { OUT, PAGE } = pageModule;
 
 /** How white space is treated: `white-space` as far as innerText tells it apart. */
 export const COLLAPSE = 0;
@@ -11,33 +15,37 @@ export const PRESERVE_BREAKS = 2;
  * required line breaks (HTML Standard, innerText) merge into the greatest of a run and vanish at the start and the end.
  *
  * State: a collapsible space is held back until content follows it on its line; at the start of a line it is dropped.
- * One text at a time is made, so there is one state, and one buffer that is kept from page to page.
+ * One text at a time is made, so there is one state, and one buffer, but for a tree's text that is longer.
  */
-let out: Buffer = Buffer.alloc(1 << 16);
-let length = 0;
-let requiredBreaks = 0;
-let atLineStart = true;
-let heldSpace: 0 | 1 | 2 = 0;
-let heldNewline = false;
-let endsInZeroWidthSpace = false;
+export const flow = {
+  out: OUT,
+  length: 0,
+  requiredBreaks: 0,
+  atLineStart: true,
+  heldSpace: 0,
+  heldNewline: false,
+  endsInZeroWidthSpace: false,
+};
 
 const VISIBLE = 1;
 const INVISIBLE = 2;
 
-/** A buffer that a great page made longer than this is not kept. */
-const LONGEST_KEPT = 1 << 21;
+const LONG = 1 << 11;
 
 /** Begins a new text. */
 export function beginFlow(): void {
-  if (out.length > LONGEST_KEPT) out = Buffer.alloc(1 << 16);
-  length = requiredBreaks = heldSpace = 0;
-  atLineStart = true;
-  heldNewline = endsInZeroWidthSpace = false;
+  flow.out = OUT;
+  flow.length = flow.requiredBreaks = flow.heldSpace = 0;
+  flow.atLineStart = true;
+  flow.heldNewline = flow.endsInZeroWidthSpace = false;
 }
 
 /** The whole text, as a string of its own. */
 export function takeFlow(): string {
-  return out.toString(isAscii(out.subarray(0, length)) ? 'latin1' : 'utf8', 0, length);
+  const text = flow.out.subarray(0, flow.length);
+  if (isAscii(text)) return text.toString('latin1');
+  // For a long text the way by UTF-16 is twice as fast.
+  return text.length < LONG ? text.toString() : transcode(text, 'utf8', 'utf16le').toString('utf16le');
 }
 
 /** A range of `source` is the content of a text node. */
@@ -55,20 +63,20 @@ export function putText(
 }
 
 /**
- * Puts words of visible text, with white space that collapses, as far as they go: up to a `<`, a form feed or U+0000, or
- * the end. Returns where it stopped. References are resolved on the way.
+ * Puts words of visible text of `PAGE`, with white space that collapses, as far as they go: up to a `<`, a form feed or
+ * U+0000, or the end. Returns where it stopped. References are resolved on the way.
  */
-export function putWords(source: Buffer, from: number, to: number): number {
+export function putWords(from: number, to: number): number {
   let at = from;
   while (at < to) {
-    const byte = source[at] as number;
-    const kind = WORDS[byte] as number;
-    if (kind === WORD) at = putWord(source, at, to);
-    else if (kind === BLANK) at = skipBlanks(source, at, to);
+    const kind = WORDS[PAGE[at] as number] as number;
+    if (kind === WORD) at = putWord(at);
+    else if (kind === BLANK) at = skipBlanks(at);
     else if (kind === STOP) break;
     else {
-      const next = putReference(source, at, to);
-      if (next === at) break;
+      const next = decodeReference(PAGE, at, to);
+      if (decoded.bytes[0] === 0x0c) break;
+      putCollapsed(decoded.bytes, 0, decoded.length, true);
       at = next;
     }
   }
@@ -79,58 +87,85 @@ const WORD = 0;
 const BLANK = 1;
 const REFERENCE = 2;
 const STOP = 3;
-const FEW = 1 << 12;
 const WORDS = new Uint8Array(256);
 WORDS[0x20] = WORDS[0x0a] = WORDS[0x09] = WORDS[0x0d] = BLANK;
 WORDS[0x26] = REFERENCE;
 WORDS[0x3c] = WORDS[0x0c] = WORDS[0] = STOP;
 
-function putWord(source: Buffer, from: number, to: number): number {
+function putWord(from: number): number {
+  if (flow.heldSpace !== 0 || flow.requiredBreaks > 0) {
+    releaseSpace(flow.heldNewline && isZeroWidthSpace(PAGE, from));
+    if (flow.requiredBreaks > 0) emitBreaks();
+  }
+  flow.atLineStart = false;
   let at = from;
-  makeRoom(FEW);
-  if (heldSpace !== 0 || requiredBreaks > 0) {
-    releaseSpace(heldNewline && isZeroWidthSpace(source, from));
-    if (requiredBreaks > 0) emitBreaks();
-  }
-  atLineStart = false;
-  const target = out;
-  const limit = Math.min(to, from + FEW - 8);
-  let put = length;
-  while (at < limit) {
-    const byte = source[at] as number;
-    // Letters come first: most are beyond every sign that is looked for.
-    if (byte > 0x3c || WORDS[byte] === WORD) {
-      target[put++] = byte;
-      at++;
-      continue;
-    }
+  let put = flow.length;
+  let byte = PAGE[at] as number;
+  do {
+    OUT[put++] = byte;
+    byte = PAGE[++at] as number;
     // One space between two words is all there is to most white space.
-    if (byte !== 0x20 || at + 1 >= limit || WORDS[source[at + 1] as number] !== WORD) break;
-    target[put++] = 0x20;
-    at++;
-  }
-  length = put;
-  endsInZeroWidthSpace = source[at - 1] === 0x8b && isZeroWidthSpace(source, at - 3);
+    if (byte === 0x20 && WORDS[PAGE[at + 1] as number] === WORD) {
+      OUT[put++] = byte;
+      byte = PAGE[++at] as number;
+    }
+    // Letters come first: most are beyond every sign that is looked for.
+  } while (byte > 0x3c || WORDS[byte] === WORD);
+  flow.length = put;
+  flow.endsInZeroWidthSpace = PAGE[at - 1] === 0x8b && isZeroWidthSpace(PAGE, at - 3);
   return at;
 }
 
-function skipBlanks(source: Buffer, from: number, to: number): number {
+function skipBlanks(from: number): number {
   let at = from;
   let newline = false;
-  while (at < to && WORDS[source[at] as number] === BLANK) {
-    if (isNewline(source[at] as number, source)) newline = true;
-    at++;
-  }
+  let byte = PAGE[at] as number;
+  do {
+    if (byte === 0x0a || byte === 0x0d) newline = true;
+    byte = PAGE[++at] as number;
+  } while (WORDS[byte] === BLANK);
   holdSpace(newline, true);
   return at;
 }
 
-function putReference(source: Buffer, from: number, to: number): number {
-  const end = decodeReference(source, from, to);
-  makeRoom(FEW);
-  if (decoded[0] === 0x0c) return from;
-  putCollapsed(decoded, 0, decodedLength, true);
-  return end;
+/**
+ * Puts visible text of `PAGE` whose white space is preserved, as far as it goes: up to a `<`, U+000D, a form feed or
+ * U+0000, or the end. Returns where it stopped. References are resolved on the way.
+ */
+export function putKept(from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    const kind = KEPT[PAGE[at] as number] as number;
+    if (kind === STOP) break;
+    if (kind === WORD) {
+      at = putKeptRun(at);
+    } else {
+      at = decodeReference(PAGE, at, to);
+      putPreserved(decoded.bytes, 0, decoded.length, true);
+    }
+  }
+  return at;
+}
+
+const KEPT = new Uint8Array(256);
+KEPT[0x26] = REFERENCE;
+KEPT[0x3c] = KEPT[0x0d] = KEPT[0x0c] = KEPT[0] = STOP;
+
+function putKeptRun(from: number): number {
+  releaseSpace(isZeroWidthSpace(PAGE, from));
+  if (flow.requiredBreaks > 0) emitBreaks();
+  let at = from;
+  let put = flow.length;
+  let byte = PAGE[at] as number;
+  do {
+    OUT[put++] = byte;
+    byte = PAGE[++at] as number;
+  } while (byte > 0x3c || KEPT[byte] === WORD);
+  flow.length = put;
+  const last = PAGE[at - 1] as number;
+  flow.atLineStart = last === 0x0a;
+  flow.endsInZeroWidthSpace = last === 0x8b && isZeroWidthSpace(PAGE, at - 3);
+  return at;
 }
 
 /** A line break of `<br>` within a ruby, whose line does not end by it. */
@@ -142,12 +177,12 @@ export function putRubyBreak(visible: boolean): void {
 /** Something stands in the line that gives no text: the marks around a quotation. */
 export function putMark(): void {
   releaseSpace(false);
-  endsInZeroWidthSpace = false;
+  flow.endsInZeroWidthSpace = false;
 }
 
 /** Whether a line begins here. */
 export function isAtLineStart(): boolean {
-  return atLineStart;
+  return flow.atLineStart;
 }
 
 /** A line break of `<br>`. */
@@ -159,17 +194,17 @@ export function putLineBreak(visible: boolean): void {
 /** A block begins or ends, with the line breaks it requires: 0 for one that is not visible, 2 for `<p>`. */
 export function putBlock(breaks: number): void {
   endLine();
-  if (breaks > requiredBreaks) requiredBreaks = breaks;
+  if (breaks > flow.requiredBreaks) flow.requiredBreaks = breaks;
 }
 
 /** Line breaks are required although the line goes on, and with it the space that was held. */
 export function requireBreaks(breaks: number): void {
-  if (heldSpace !== 0) {
-    if (heldSpace === VISIBLE) emitByte(0x20);
-    heldSpace = 0;
-    atLineStart = true;
+  if (flow.heldSpace !== 0) {
+    if (flow.heldSpace === VISIBLE) emitByte(0x20);
+    flow.heldSpace = 0;
+    flow.atLineStart = true;
   }
-  if (breaks > requiredBreaks) requiredBreaks = breaks;
+  if (breaks > flow.requiredBreaks) flow.requiredBreaks = breaks;
 }
 
 /** A tab between cells or a line feed between rows. */
@@ -181,14 +216,14 @@ export function putSeparator(byte: 0x09 | 0x0a): void {
 /** Something that stands in the line like one character begins: its inside has lines of its own. */
 export function beginAtom(): void {
   releaseSpace(false);
-  endsInZeroWidthSpace = false;
-  atLineStart = true;
+  flow.endsInZeroWidthSpace = false;
+  flow.atLineStart = true;
 }
 
 /** It ends, and the line goes on. */
 export function endAtom(): void {
   endLine();
-  atLineStart = false;
+  flow.atLineStart = false;
 }
 
 /** Text just as it is, of an element that is not rendered. */
@@ -199,59 +234,59 @@ export function putVerbatim(source: Buffer, from: number, to: number): void {
 
 function copy(source: Buffer, from: number, to: number): void {
   if (to - from > 64) {
-    source.copy(out, length, from, to);
-    length += to - from;
+    source.copy(flow.out, flow.length, from, to);
+    flow.length += to - from;
     return;
   }
   // A call costs more than so few bytes.
-  const target = out;
-  let put = length;
+  const target = flow.out;
+  let put = flow.length;
   for (let at = from; at < to; at++) target[put++] = source[at] as number;
-  length = put;
+  flow.length = put;
 }
 
 function makeRoom(more: number): void {
-  if (length + more + 8 <= out.length) return;
-  const longer = Buffer.allocUnsafeSlow(Math.max(out.length * 2, length + more + 8));
-  longer.set(out.subarray(0, length));
-  out = longer;
+  if (flow.length + more + 8 <= flow.out.length) return;
+  const longer = Buffer.allocUnsafeSlow(Math.max(flow.out.length * 2, flow.length + more + 8));
+  longer.set(flow.out.subarray(0, flow.length));
+  flow.out = longer;
 }
 
 function emitBreaks(): void {
-  if (length > 0) {
-    out[length++] = 0x0a;
-    if (requiredBreaks > 1) out[length++] = 0x0a;
+  if (flow.length > 0) {
+    flow.out[flow.length++] = 0x0a;
+    if (flow.requiredBreaks > 1) flow.out[flow.length++] = 0x0a;
   }
-  requiredBreaks = 0;
+  flow.requiredBreaks = 0;
 }
 
 function emitByte(byte: number): void {
   makeRoom(4);
-  if (requiredBreaks > 0) emitBreaks();
-  out[length++] = byte;
+  if (flow.requiredBreaks > 0) emitBreaks();
+  flow.out[flow.length++] = byte;
 }
 
 function endLine(): void {
-  atLineStart = true;
-  heldSpace = 0;
-  endsInZeroWidthSpace = false;
+  flow.atLineStart = true;
+  flow.heldSpace = 0;
+  flow.endsInZeroWidthSpace = false;
 }
 
 /** Content comes: the space held before it is real, unless it is a line end beside U+200B. */
 function releaseSpace(beforeZeroWidthSpace: boolean): void {
-  if (heldSpace === VISIBLE && !(heldNewline && beforeZeroWidthSpace)) emitByte(0x20);
-  heldSpace = 0;
-  atLineStart = false;
+  if (flow.heldSpace === VISIBLE && !(flow.heldNewline && beforeZeroWidthSpace)) emitByte(0x20);
+  flow.heldSpace = 0;
+  flow.atLineStart = false;
 }
 
 function holdSpace(newline: boolean, visible: boolean): void {
-  if (atLineStart) return;
-  if (heldSpace === 0) {
-    if (newline && endsInZeroWidthSpace) return;
-    heldSpace = visible ? VISIBLE : INVISIBLE;
-    heldNewline = newline;
+  if (flow.atLineStart) return;
+  if (flow.heldSpace === 0) {
+    if (newline && flow.endsInZeroWidthSpace) return;
+    flow.heldSpace = visible ? VISIBLE : INVISIBLE;
+    flow.heldNewline = newline;
   } else if (newline) {
-    heldNewline = true;
+    flow.heldNewline = true;
   }
 }
 
@@ -261,7 +296,7 @@ function isBlank(byte: number): boolean {
 
 /** In a source U+000D is a line's end, but where references have been resolved it is what one of them stood for. */
 function isNewline(byte: number, source: Buffer): boolean {
-  return byte === 0x0a || (byte === 0x0d && source !== decoded);
+  return byte === 0x0a || (byte === 0x0d && source !== decoded.bytes);
 }
 
 /** `collapse`: every run of space, tab and line ends is one space. The words between stay as they are. */
@@ -282,16 +317,16 @@ function putCollapsed(source: Buffer, from: number, to: number, visible: boolean
   }
   releaseSpace(isZeroWidthSpace(source, at));
   if (visible) copyCollapsed(source, at, end);
-  endsInZeroWidthSpace = end - 3 >= at && isZeroWidthSpace(source, end - 3);
+  flow.endsInZeroWidthSpace = end - 3 >= at && isZeroWidthSpace(source, end - 3);
   if (end < to) holdSpace(newline, visible);
 }
 
 /** What begins and ends with content. Beside U+200B a run with a line end goes altogether; any other is one space. */
 function copyCollapsed(source: Buffer, from: number, to: number): void {
-  if (requiredBreaks > 0) emitBreaks();
+  if (flow.requiredBreaks > 0) emitBreaks();
   let at = from;
-  let put = length;
-  const target = out;
+  let put = flow.length;
+  const target = flow.out;
   while (at < to) {
     const byte = source[at++] as number;
     if (byte > 0x20 || !isBlank(byte)) {
@@ -307,7 +342,7 @@ function copyCollapsed(source: Buffer, from: number, to: number): void {
     if (newline && (isZeroWidthSpace(source, at) || isZeroWidthSpace(source, start - 3))) continue;
     target[put++] = 0x20;
   }
-  length = put;
+  flow.length = put;
 }
 
 function isZeroWidthSpace(source: Buffer, at: number): boolean {
@@ -319,11 +354,11 @@ function putPreserved(source: Buffer, from: number, to: number, visible: boolean
   releaseSpace(isZeroWidthSpace(source, from));
   if (visible) {
     makeRoom(to - from + 4);
-    if (requiredBreaks > 0) emitBreaks();
+    if (flow.requiredBreaks > 0) emitBreaks();
     copy(source, from, to);
   }
-  atLineStart = source[to - 1] === 0x0a;
-  endsInZeroWidthSpace = to - 3 >= from && isZeroWidthSpace(source, to - 3);
+  flow.atLineStart = source[to - 1] === 0x0a;
+  flow.endsInZeroWidthSpace = to - 3 >= from && isZeroWidthSpace(source, to - 3);
 }
 
 /** `preserve-breaks`: line feeds stay, the lines between collapse. */

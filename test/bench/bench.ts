@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchCount } from './count.ts';
 import { benchCrawl, type CrawlOptions } from './crawl.ts';
-import { benchExtract } from './extract.ts';
 import { benchLatency } from './latency.ts';
 import { benchProfile } from './profile.ts';
 import { makeReport, type Report } from './report.ts';
@@ -14,7 +14,8 @@ const USAGE = `Usage: npm run bench [-- NAME… OPTIONS]
 
 Benchmarks; crawl and count if none is named:
   crawl          one word over many sites, cold, beside Crawlee, Scrapy, wget + ripgrep and the limit
-  count          pages read into text, title and links, beside cheerio and htmlparser2's tokenizer
+  count          pages read into text, title and links, beside cheerio, parse5 and htmlparser2's tokenizer; and words
+                 counted in texts, beside Buffer.indexOf, a regular expression and Intl.Segmenter
   surge          10,000 definitions saved in 10 s over 100 connections, and a backlog of counts over 100 sites
 
   --json         one JSON object a line
@@ -34,7 +35,7 @@ BENCH_PAGES=FOLDER: of \`.html\` files, for count. BENCH_SITES=FILE, for crawl: 
 type Benchmark = (options: CrawlOptions & SurgeOptions, report: Report) => Promise<void>;
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
-  ...{ crawl: benchCrawl, count: benchExtract, surge: benchSurge },
+  ...{ crawl: benchCrawl, count: benchCount, surge: benchSurge },
 };
 /** Those that stand beside peers. */
 const USUAL = ['crawl', 'count'];

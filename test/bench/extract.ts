@@ -1,33 +1,40 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { load } from 'cheerio';
 import { Tokenizer } from 'htmlparser2';
 import { readDocument } from '../../src/counter/document.ts';
 import { makeSites } from '../../src/sample-web/roster.ts';
 import { replyWithPage } from '../../src/sample-web/site-replies.ts';
+import { PEERS } from './peers.ts';
 import { median, type Report, show } from './report.ts';
 
 /** A page's bytes, and what the header said. */
-interface Sent {
+export interface Sent {
   body: Buffer;
   type: string | null;
 }
 
 /**
- * How fast a page becomes text, title and links in one thread, beside cheerio (`load` and `text`, which glues blocks)
- * and the bare tokenizer of htmlparser2 (which makes no text at all). All read the same pages in turn, one after the
- * other in every round; the medians of the rounds are compared, in time of the processor. The pages are those of the
- * sample web, or every `.html` file under the folder that BENCH_PAGES names.
+ * How fast a page becomes text, title and links in one thread, beside cheerio (`load` and `text`, which glues blocks),
+ * parse5 with a walk that joins its text, and the bare tokenizer of htmlparser2 (which makes no text at all). All read the
+ * same pages in turn, one after the other in every round; the medians of the rounds are compared, in time of the
+ * processor. The pages are those of the sample web, or every `.html` file under the folder that BENCH_PAGES names.
  */
-export async function benchExtract({ rounds }: { rounds: number }, report: Report): Promise<void> {
-  const { BENCH_PAGES: folder } = process.env;
-  const pages = folder ? readFolder(folder) : writePages();
+export async function benchExtract(pages: readonly Sent[], rounds: number, report: Report): Promise<void> {
+  const parse5 = await openParse5();
   const bytes = pages.reduce((sum, { body }) => sum + body.length, 0);
-  const times = { ours: [] as number[], tokenizer: [] as number[], cheerio: [] as number[] };
+  const times = {
+    ours: [] as number[],
+    tokenizer: [] as number[],
+    parse5: [] as number[],
+    cheerio: [] as number[],
+  };
   for (let round = 0; round < rounds; round++) {
-    report.progress(`round ${round + 1} of ${rounds} …`);
+    report.progress(`reading: round ${round + 1} of ${rounds} …`);
     times.ours.push(measure(pages, ({ body, type }) => readDocument(body, type)));
     times.tokenizer.push(measure(pages, ({ body }) => tokenize(body)));
+    times.parse5.push(measure(pages, ({ body }) => joinText(parse5(body.toString()))));
     times.cheerio.push(measure(pages, ({ body }) => load(body.toString()).text()));
   }
   const ours = median(times.ours) ?? Number.NaN;
@@ -35,6 +42,7 @@ export async function benchExtract({ rounds }: { rounds: number }, report: Repor
     ['', 'MB/s', 'ours ÷', 'must', 'aim'],
     ...rowsOf('text, title and links, ours', ours),
     ...rowsOf('cheerio, text()', median(times.cheerio), '20', '45'),
+    ...rowsOf('parse5, text of its tree', median(times.parse5)),
     ...rowsOf('htmlparser2, Tokenizer alone', median(times.tokenizer), '2', '4'),
   ];
   report.line(`${pages.length} pages, ${show(bytes / 1e6)} MB, one thread`);
@@ -47,10 +55,36 @@ export async function benchExtract({ rounds }: { rounds: number }, report: Repor
   }
 }
 
+/** The pages that BENCH_PAGES names, or those of the sample web. */
+export function readPages(): Sent[] {
+  const { BENCH_PAGES: folder } = process.env;
+  return folder ? readFolder(folder) : writePages();
+}
+
+interface Parsed {
+  value?: string;
+  childNodes?: Parsed[];
+}
+
+async function openParse5(): Promise<(html: string) => Parsed> {
+  const path = join(PEERS, 'node_modules', 'parse5', 'dist', 'index.js');
+  return ((await import(pathToFileURL(path).href)) as { parse(html: string): Parsed }).parse;
+}
+
+function joinText(root: Parsed): string {
+  let text = '';
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    text += node.value ?? '';
+    for (const child of node.childNodes?.toReversed() ?? []) open.push(child);
+  }
+  return text;
+}
+
 /** Milliseconds of the processor. No garbage is collected by force before: that throws away compiled code, too. */
-function measure(pages: readonly Sent[], read: (page: Sent) => unknown): number {
+export function measure<Item>(items: readonly Item[], read: (item: Item) => unknown): number {
   const before = process.cpuUsage();
-  for (const page of pages) read(page);
+  for (const item of items) read(item);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1e3;
 }

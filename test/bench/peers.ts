@@ -8,7 +8,7 @@ import type { Contestant, Course, CourseSite, Found, Outcome } from './course.ts
 import { startMeter } from './process-tree.ts';
 import { ROOT } from './root.ts';
 
-const PEERS = join(ROOT, 'test', 'bench', 'peers');
+export const PEERS = join(ROOT, 'test', 'bench', 'peers');
 const PROCESSES = 2;
 const WGETS_AT_ONCE = 8;
 
@@ -52,7 +52,7 @@ function howToInstall(name: string, packages: string): string {
 }
 
 /** Installs what is locked, once: the stamp is the lockfile that was installed. */
-function installPeers(): string | undefined {
+export function installPeers(): string | undefined {
   const lockfile = readFileSync(join(PEERS, 'package-lock.json'), 'utf8');
   const stamp = join(PEERS, 'node_modules', '.installed-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfile) return undefined;

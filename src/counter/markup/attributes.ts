@@ -1,16 +1,37 @@
-import { decodeString, decodeText } from './character-references.ts';
-import { KNOWN_TYPES, markTags } from './tags.ts';
+import * as characterReferencesModule from './character-references.ts';
+import * as tagsModule from './tags.ts';
+
+const { decodeString, decodeText } = characterReferencesModule;
+const { KNOWN_TYPES, markTags } = tagsModule;
 
 /**
- * The attributes of the tag that is being read, as far as anything here asks for them: a bit for each that is there,
- * and where its value stands in the source.
+ * Of the tag that is being read: its attributes as far as anything here asks for them, a bit for each that is there, and
+ * whether it ends in a slash. Where the values stand in the source is beside it.
  */
-export let attributes = 0;
+export const tag = { attributes: 0, selfClosing: false };
 
 const NAMES = (
   'style hidden popover open controls src type data display visibility mathvariant encoding color face size href rel ' +
   'name content'
 ).split(' ');
+
+/** What elements are asked for, as `readAttributes` of tokenizer.ts takes it. */
+export const NOTHING = 0;
+export const ALL = 1;
+/** What every element is asked for, and with it what some are. */
+export const USUAL = 2;
+export const OF_LINKS = 3;
+export const OF_META = 4;
+export const OF_CONTENT = 5;
+const EVERY = 'style hidden popover';
+export const SETS = [
+  '',
+  NAMES.join(' '),
+  EVERY,
+  `${EVERY} href rel`,
+  `${EVERY} name content`,
+  `${EVERY} open controls src type data`,
+];
 
 /** The bit of an attribute. */
 export function bitOf(name: string): number {
@@ -37,21 +58,16 @@ NAMES.forEach((name, index) => {
   hashes[index + 1] = hash;
 });
 
-/** Begins a new tag. */
-export function clearAttributes(): void {
-  attributes = 0;
-}
-
 /** Makes as if the tag had none, for an element that it implies; what is returned is to be put back. */
 export function takeAttributes(): number {
-  const taken = attributes;
-  attributes = 0;
+  const taken = tag.attributes;
+  tag.attributes = 0;
   return taken;
 }
 
 /** Puts back what `takeAttributes` took. */
 export function putBackAttributes(taken: number): void {
-  attributes = taken;
+  tag.attributes = taken;
 }
 
 /** The number of the attribute whose name has this hash (as in tags.ts), or 0 where nothing asks for it. */
@@ -63,11 +79,12 @@ export function findAttribute(hash: number): number {
   return 0;
 }
 
-/** Notes an attribute's value; of equal names the first counts. */
+/** Notes the value of an attribute that something asks for; of equal names the first counts. */
 export function putAttribute(found: number, from: number, to: number): void {
+  if (found === 0) return;
   const bit = 1 << (found - 1);
-  if ((attributes & bit) !== 0) return;
-  attributes |= bit;
+  if ((tag.attributes & bit) !== 0) return;
+  tag.attributes |= bit;
   starts[found] = from;
   ends[found] = to;
 }
@@ -97,7 +114,7 @@ export function decodeAttribute(source: Buffer, bit: number): void {
 export type Attributes = Record<string, string>;
 
 /** What a rendered HTML element may say that changes its text: everywhere the first three, more on some. */
-const EVERYWHERE = bitsOf('style hidden popover');
+export const EVERYWHERE = bitsOf(EVERY);
 const FOREIGN = bitsOf('style hidden display visibility mathvariant');
 const SOMEWHERE = bitsOf('open controls src type data');
 const asks = markTags(new Uint8Array(KNOWN_TYPES), 'details dialog audio embed object input', 1);
@@ -111,10 +128,10 @@ export function clearKeptAttributes(): void {
 
 /** Keeps what an element of this type says by the tag that is being read; its number, or 0 for nothing of importance. */
 export function keepAttributes(source: Buffer, type: number): number {
-  if (attributes === 0) return 0;
+  if (tag.attributes === 0) return 0;
   const wanted =
     (type & 3) !== 0 ? FOREIGN : type < KNOWN_TYPES && asks[type] === 1 ? EVERYWHERE | SOMEWHERE : EVERYWHERE;
-  const bits = attributes & wanted;
+  const bits = tag.attributes & wanted;
   if (bits === 0) return 0;
   const found: Attributes = {};
   for (let left = bits; left !== 0; left &= left - 1) {

@@ -3,9 +3,8 @@ import { NAMED_CHARACTERS, OPEN_NAMES } from './named-characters.generated.ts';
 /** What becomes of U+0000: nothing in the content of HTML elements, U+FFFD elsewhere. */
 export type NullCharacter = 'drop' | 'replace';
 
-/** A text with its references resolved: the bytes are good until the next call, up to `decodedLength`. */
-export let decoded: Buffer = Buffer.alloc(1 << 12);
-export let decodedLength = 0;
+/** A text with its references resolved: the bytes are good until the next call, up to `length`. */
+export const decoded = { bytes: Buffer.alloc(1 << 12) as Buffer, length: 0 };
 
 /** Longer ones, made for a great text, are not kept. */
 const LONGEST_KEPT = 1 << 18;
@@ -23,29 +22,29 @@ export function decodeText(
   inAttribute = false,
 ): void {
   makeRoom((to - from) * 3 + 8);
-  const target = decoded;
+  const target = decoded.bytes;
   let length = 0;
   for (let at = from; at < to; ) {
     const byte = source[at++] as number;
     if (byte > 0x26 || (byte !== 0x26 && byte !== 0x0d && byte !== 0)) {
       target[length++] = byte;
     } else if (byte === 0x26) {
-      decodedLength = length;
+      decoded.length = length;
       if (references) at = readReference(source, at - 1, to, inAttribute);
-      else decoded[decodedLength++] = byte;
-      length = decodedLength;
+      else decoded.bytes[decoded.length++] = byte;
+      length = decoded.length;
     } else if (byte === 0x0d) {
       if (at >= to || source[at] !== 0x0a) target[length++] = 0x0a;
     } else if (nulls === 'replace') {
       length = putCodePoint(0xfffd, length);
     }
   }
-  decodedLength = length;
+  decoded.length = length;
 }
 
 /** Resolves the one reference, or ampersand, at a place of a text into `decoded`; returns where it ends. */
 export function decodeReference(source: Buffer, at: number, to: number): number {
-  decodedLength = 0;
+  decoded.length = 0;
   return readReference(source, at, to, false);
 }
 
@@ -57,15 +56,15 @@ export function decodeString(source: Buffer, from: number, to: number, inAttribu
     seen |= byte;
     if (byte === 0x26 || byte === 0x0d || byte === 0) {
       decodeText(source, from, to, true, 'replace', inAttribute);
-      return decoded.toString('utf8', 0, decodedLength);
+      return decoded.bytes.toString('utf8', 0, decoded.length);
     }
   }
   return source.toString(seen < 0x80 ? 'latin1' : 'utf8', from, to);
 }
 
 function makeRoom(length: number): void {
-  if (length > decoded.length || (decoded.length > LONGEST_KEPT && length < LONGEST_KEPT))
-    decoded = Buffer.allocUnsafeSlow(Math.max(1 << 12, length));
+  if (length > decoded.bytes.length || (decoded.bytes.length > LONGEST_KEPT && length < LONGEST_KEPT))
+    decoded.bytes = Buffer.allocUnsafeSlow(Math.max(1 << 12, length));
 }
 
 /** Resolves what begins with the ampersand at `at`, or takes it for itself; returns where to go on. */
@@ -74,7 +73,7 @@ function readReference(source: Buffer, at: number, to: number, inAttribute: bool
   if (next === 0x23) return readNumeric(source, at, to);
   const end = isAlphanumeric(next) ? readNamed(source, at + 1, to, inAttribute) : 0;
   if (end !== 0) return end;
-  decoded[decodedLength++] = 0x26;
+  decoded.bytes[decoded.length++] = 0x26;
   return at + 1;
 }
 
@@ -93,10 +92,10 @@ function readNumeric(source: Buffer, start: number, to: number): number {
     code = Math.min(code * (hexadecimal ? 16 : 10) + digit, 0x110000);
   }
   if (at === first) {
-    decoded[decodedLength++] = 0x26;
+    decoded.bytes[decoded.length++] = 0x26;
     return start + 1;
   }
-  decodedLength = putCodePoint(mendCode(code), decodedLength);
+  decoded.length = putCodePoint(mendCode(code), decoded.length);
   return at < to && source[at] === 0x3b ? at + 1 : at;
 }
 
@@ -120,21 +119,21 @@ const WINDOWS_1252 = [
 
 function putCodePoint(code: number, at: number): number {
   if (code < 0x80) {
-    decoded[at++] = code;
+    decoded.bytes[at++] = code;
     return at;
   }
   if (code < 0x800) {
-    decoded[at++] = 0xc0 | (code >> 6);
+    decoded.bytes[at++] = 0xc0 | (code >> 6);
   } else {
     if (code < 0x10000) {
-      decoded[at++] = 0xe0 | (code >> 12);
+      decoded.bytes[at++] = 0xe0 | (code >> 12);
     } else {
-      decoded[at++] = 0xf0 | (code >> 18);
-      decoded[at++] = 0x80 | ((code >> 12) & 0x3f);
+      decoded.bytes[at++] = 0xf0 | (code >> 18);
+      decoded.bytes[at++] = 0x80 | ((code >> 12) & 0x3f);
     }
-    decoded[at++] = 0x80 | ((code >> 6) & 0x3f);
+    decoded.bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
   }
-  decoded[at++] = 0x80 | (code & 0x3f);
+  decoded.bytes[at++] = 0x80 | (code & 0x3f);
   return at;
 }
 
@@ -166,7 +165,7 @@ function readNamed(source: Buffer, start: number, to: number, inAttribute: boole
 
 function putNamed(found: number, end: number): number {
   const value = values[found] as Uint8Array;
-  for (let at = 0; at < value.length; at++) decoded[decodedLength++] = value[at] as number;
+  for (let at = 0; at < value.length; at++) decoded.bytes[decoded.length++] = value[at] as number;
   return end;
 }
 

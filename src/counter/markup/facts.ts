@@ -1,14 +1,15 @@
-import {
-  attributes,
-  bitOf,
-  decodeAttribute,
-  endOfAttribute,
-  readAttribute,
-  startOfAttribute,
-} from './attributes.ts';
-import { decoded, decodedLength, decodeString } from './character-references.ts';
-import { cells, FIRST, NEXT, PARENT } from './nodes.ts';
-import { KNOWN_TYPES, markTags, tagOf } from './tags.ts';
+import * as pageModule from '../page.ts';
+import * as attributesModule from './attributes.ts';
+import * as characterReferencesModule from './character-references.ts';
+import * as nodesModule from './nodes.ts';
+import { cells } from './nodes.ts';
+import * as tagsModule from './tags.ts';
+
+const { bitOf, decodeAttribute, endOfAttribute, readAttribute, startOfAttribute, tag } = attributesModule;
+const { decoded, decodeString } = characterReferencesModule;
+const { FIRST, NEXT, PARENT } = nodesModule;
+const { PAGE } = pageModule;
+const { KNOWN_TYPES, markTags, tagOf } = tagsModule;
 
 /** What a page says of itself, and where it leads. */
 export interface Facts {
@@ -31,21 +32,17 @@ export interface Robots {
 
 let facts: Facts = makeFacts();
 /**
- * The links in the order of their tags: their elements, and their bytes one behind the other, each with U+0000 at its
- * end, which no attribute holds. All become strings in one go: each by itself would cost as much as its whole tag.
+ * The links in the order of their tags: the elements of a tree, where each stands in the page, and the bytes of all one
+ * behind the other, each with U+0000 at its end, which no attribute holds. They become strings in one go: each by itself
+ * would cost as much as its whole tag.
  */
 const linkNodes: number[] = [];
-const linkStarts: number[] = [];
+let linkRanges = new Int32Array(3 << 10);
 /** Where links are found again by their hash; once it is crowded, what comes twice is sorted out at the end. */
 const linkSlots = new Int32Array(1 << 12);
 const MOST_TRIES = 16;
 const SEED = (Math.random() * 2 ** 31) | 0;
-let crowded = false;
-let linkEnd = 0;
-let linkHash = 0;
-let linksSeen = 0;
-let linkBytes: Buffer = Buffer.alloc(1 << 14);
-let linkLength = 0;
+const kept = { count: 0, crowded: false, bytes: Buffer.alloc(1 << 14) as Buffer, length: 0, seen: 0 };
 
 /** A buffer that a great page made longer than this is not kept. */
 const LONGEST_KEPT = 1 << 20;
@@ -53,10 +50,11 @@ const LONGEST_KEPT = 1 << 20;
 /** Begins a new page. */
 export function clearFacts(): void {
   facts = makeFacts();
-  if (linkNodes.length > 0) linkSlots.fill(0);
-  linkNodes.length = linkStarts.length = linkLength = linksSeen = 0;
-  crowded = false;
-  if (linkBytes.length > LONGEST_KEPT) linkBytes = Buffer.alloc(1 << 14);
+  for (let index = 0; index < kept.count; index++) linkSlots[linkRanges[index * 3 + 2] as number] = 0;
+  linkNodes.length = kept.count = kept.length = kept.seen = 0;
+  kept.crowded = false;
+  if (kept.bytes.length > LONGEST_KEPT) kept.bytes = Buffer.alloc(1 << 14);
+  if (linkRanges.length > LONGEST_KEPT) linkRanges = new Int32Array(3 << 10);
 }
 
 function makeFacts(): Facts {
@@ -66,10 +64,10 @@ function makeFacts(): Facts {
 
 /** What was found; `root` if the order of the tags is no longer that of the tree, whose order counts. */
 export function takeFacts(root: number | null): Facts {
-  if (linkLength > 0) {
-    const links = linkBytes.toString(linksSeen < 0x80 ? 'latin1' : 'utf8', 0, linkLength - 1).split('\0');
+  if (kept.length > 0) {
+    const links = kept.bytes.toString(kept.seen < 0x80 ? 'latin1' : 'utf8', 0, kept.length - 1).split('\0');
     const sorted = root === null ? links : sortLinks(root, links);
-    facts.links = crowded ? [...new Set(sorted)] : sorted;
+    facts.links = kept.crowded ? [...new Set(sorted)] : sorted;
   }
   return facts;
 }
@@ -111,90 +109,114 @@ export function isTelling(type: number): boolean {
 
 /** Notes what an element of the document says by the tag that is being read. */
 export function noteElement(source: Buffer, node: number, type: number): void {
-  const tag = type >> 2;
-  if (tag === A || tag === AREA) {
+  const name = type >> 2;
+  if (name === A || name === AREA) {
     noteLink(source, node);
-  } else if (tag === BASE) {
-    if ((attributes & HREF) !== 0) facts.baseHref ??= readAttribute(source, HREF);
-  } else if (tag === LINK) {
-    if ((attributes & HREF) !== 0 && hasRel(source, 'canonical'))
+  } else if (name === BASE) {
+    if ((tag.attributes & HREF) !== 0) facts.baseHref ??= readAttribute(source, HREF);
+  } else if (name === LINK) {
+    if ((tag.attributes & HREF) !== 0 && hasRel(source, 'canonical'))
       facts.canonical ??= readAttribute(source, HREF);
-  } else if ((attributes & NAME) !== 0) {
+  } else if ((tag.attributes & NAME) !== 0) {
     noteRobots(source);
   }
 }
 
 function noteLink(source: Buffer, node: number): void {
-  if ((attributes & HREF) === 0 || hasRel(source, 'nofollow')) return;
+  if ((tag.attributes & HREF) === 0 || hasRel(source, 'nofollow')) return;
   const from = startOfAttribute(HREF);
   const to = endOfAttribute(HREF);
-  if (linkLength + to - from >= linkBytes.length) growLinks(to - from + 1);
-  if (!copyLink(source, from, to)) {
-    decodeAttribute(source, HREF);
-    if (linkLength + decodedLength >= linkBytes.length) growLinks(decodedLength + 1);
-    copyLink(decoded, 0, decodedLength, true);
-  }
   // Of a tree the first in its order counts: that is known at the end.
-  if (node !== 0) crowded = true;
-  if (node !== 0 || isNewLink()) {
+  if (node !== 0) {
+    kept.crowded = true;
     linkNodes.push(node);
-    linkStarts.push(linkLength);
-    linkLength = linkEnd;
+  } else if (!isNewLink(from, to)) {
+    return;
   }
+  if (kept.length + to - from >= kept.bytes.length) growLinks(to - from + 1);
+  if (copyLink(source, from, to)) return;
+  // What is the same when resolved need not have been before.
+  kept.crowded = true;
+  decodeAttribute(source, HREF);
+  if (kept.length + decoded.length >= kept.bytes.length) growLinks(decoded.length + 1);
+  copyLink(decoded.bytes, 0, decoded.length, true);
 }
 
-/** Copies a link behind the others, with its hash; false if there is something in it to be resolved. */
+/** Whether a link of `PAGE` was not there before; a page that makes many collide gets some of them twice. */
+function isNewLink(from: number, to: number): boolean {
+  const table = linkSlots;
+  const mask = table.length - 1;
+  let slot = hashLink(from, to) & mask;
+  for (let tried = 0; tried < MOST_TRIES; tried++) {
+    const found = table[slot] as number;
+    if (found === 0) {
+      table[slot] = noteRange(from, to, slot);
+      return true;
+    }
+    if (isSameLink(from, to, found - 1)) return false;
+    slot = (slot + 1) & mask;
+  }
+  kept.crowded = true;
+  return true;
+}
+
+/** Of the last bytes only: most links of a page differ in them. */
+function hashLink(from: number, to: number): number {
+  let hash = SEED ^ (to - from);
+  for (let at = Math.max(from, to - HASHED); at < to; at++)
+    hash = Math.imul(hash ^ (PAGE[at] as number), 0x01000193);
+  return hash ^ (hash >>> 15);
+}
+
+const HASHED = 12;
+
+/** Keeps where a link stands, and its slot; the number it has among them, from 1. */
+function noteRange(from: number, to: number, slot: number): number {
+  const at = kept.count * 3;
+  if (at === linkRanges.length) {
+    const longer = new Int32Array(linkRanges.length * 2);
+    longer.set(linkRanges);
+    linkRanges = longer;
+  }
+  linkRanges[at] = from;
+  linkRanges[at + 1] = to;
+  linkRanges[at + 2] = slot;
+  return ++kept.count;
+}
+
+function isSameLink(from: number, to: number, index: number): boolean {
+  const start = linkRanges[index * 3] as number;
+  if ((linkRanges[index * 3 + 1] as number) - start !== to - from) return false;
+  for (let back = 1; back <= to - from; back++)
+    if (PAGE[to - back] !== PAGE[start + to - from - back]) return false;
+  return true;
+}
+
+/** Copies a link behind the others; false if there is something in it to be resolved. */
 function copyLink(source: Buffer, from: number, to: number, resolved = false): boolean {
-  const target = linkBytes;
-  let put = linkLength;
-  let hash = SEED;
-  let seen = linksSeen;
+  const target = kept.bytes;
+  let put = kept.length;
+  let seen = kept.seen;
   for (let at = from; at < to; at++) {
     const byte = source[at] as number;
     if (byte <= 0x26 && !resolved && (byte === 0x26 || byte === 0x0d || byte === 0)) return false;
     target[put++] = byte;
-    hash = Math.imul(hash ^ byte, 0x01000193);
     seen |= byte;
   }
   target[put++] = 0;
-  linkEnd = put;
-  linkHash = hash ^ (hash >>> 15);
-  linksSeen = seen;
-  return true;
-}
-
-/** Whether the link just copied was not there before; a page that makes many collide gets some of them twice. */
-function isNewLink(): boolean {
-  const table = linkSlots;
-  const mask = table.length - 1;
-  for (let tried = 0; tried < MOST_TRIES; tried++) {
-    const slot = (linkHash + tried) & mask;
-    const found = table[slot] as number;
-    if (found === 0) {
-      table[slot] = linkStarts.length + 1;
-      return true;
-    }
-    if (isSameLink(linkStarts[found - 1] as number)) return false;
-  }
-  crowded = true;
-  return true;
-}
-
-function isSameLink(start: number): boolean {
-  const bytes = linkBytes;
-  const length = linkEnd - linkLength;
-  for (let at = 0; at < length; at++) if (bytes[start + at] !== bytes[linkLength + at]) return false;
+  kept.length = put;
+  kept.seen = seen;
   return true;
 }
 
 function growLinks(more: number): void {
-  const longer = Buffer.alloc(Math.max(linkBytes.length * 2, linkLength + more));
-  linkBytes.copy(longer, 0, 0, linkLength);
-  linkBytes = longer;
+  const longer = Buffer.alloc(Math.max(kept.bytes.length * 2, kept.length + more));
+  kept.bytes.copy(longer, 0, 0, kept.length);
+  kept.bytes = longer;
 }
 
 function hasRel(source: Buffer, token: string): boolean {
-  if ((attributes & REL) === 0) return false;
+  if ((tag.attributes & REL) === 0) return false;
   const rel = readAttribute(source, REL).toLowerCase();
   return rel.includes(token) && rel.split(/[\t\n\f\r ]+/).includes(token);
 }
@@ -202,7 +224,7 @@ function hasRel(source: Buffer, token: string): boolean {
 function noteRobots(source: Buffer): void {
   const name = readAttribute(source, NAME).trim().toLowerCase();
   if (name !== 'robots' && name !== 'wordtally') return;
-  const content = (attributes & CONTENT) === 0 ? '' : readAttribute(source, CONTENT);
+  const content = (tag.attributes & CONTENT) === 0 ? '' : readAttribute(source, CONTENT);
   const asked = new Set(content.toLowerCase().split(/[\s,;]+/));
   const { robots } = facts;
   robots.noindex ||= asked.has('noindex') || asked.has('none');

@@ -1,4 +1,4 @@
-import { attributes, bitOf, readAttribute } from './attributes.ts';
+import { bitOf, tag as read, readAttribute } from './attributes.ts';
 import { endIn, insertElement, insertText, isSpace, page, REPLACES_NULL, startIn } from './insertion.ts';
 import { cells, INTEGRATION, STATE } from './nodes.ts';
 import { current, currentType, openAt, placeOf, pop, popTo } from './open-elements.ts';
@@ -54,13 +54,13 @@ const ENCODING = bitOf('encoding');
 
 /** A start tag in foreign content (HTML Standard, 13.2.6.5): some of HTML end it. */
 export function startForeign(tag: number): void {
-  if (BREAKOUTS.has(tag) || (tag === FONT && (attributes & FONT_ATTRIBUTES) !== 0)) {
+  if (BREAKOUTS.has(tag) || (tag === FONT && (read.attributes & FONT_ATTRIBUTES) !== 0)) {
     breakOut();
     startIn(page.mode, tag);
     return;
   }
   const node = insertElement((tag << 2) | (currentType & 3));
-  if (currentType === ANNOTATION && (attributes & ENCODING) !== 0) {
+  if (currentType === ANNOTATION && (read.attributes & ENCODING) !== 0) {
     const encoding = readAttribute(page.source, ENCODING).toLowerCase();
     if (encoding === 'text/html' || encoding === 'application/xhtml+xml')
       cells[node + STATE] = (cells[node + STATE] as number) | INTEGRATION;

@@ -5,7 +5,7 @@ import {
   putBackAttributes,
   takeAttributes,
 } from './attributes.ts';
-import { decoded, decodedLength, decodeText } from './character-references.ts';
+import { decoded, decodeText } from './character-references.ts';
 import { clearFacts, isTelling, noteElement } from './facts.ts';
 import {
   ATTRIBUTES,
@@ -293,13 +293,13 @@ function blankReferenceEnd(at: number, to: number): number {
     end++;
   if (end < to && page.source[end] === 0x3b) end++;
   decodeText(page.source, at, end, true, 'drop');
-  return decodedLength === 1 && isBlank(decoded[0] as number) ? end : at;
+  return decoded.length === 1 && isBlank(decoded.bytes[0] as number) ? end : at;
 }
 
 /** Where the reference at `at` ends if it is a line feed, else `at`. */
 export function lineFeedEnd(at: number, to: number): number {
   const end = blankReferenceEnd(at, to);
-  return end !== at && decoded[0] === 0x0a ? end : at;
+  return end !== at && decoded.bytes[0] === 0x0a ? end : at;
 }
 
 /** A second `<html>` or `<body>`. */

@@ -1,5 +1,7 @@
 /** Whether a doctype, given from behind its first word, asks for quirks mode (HTML Standard, 13.2.6.4.1). */
 export function isQuirky(source: Buffer, from: number, to: number): boolean {
+  if (to - from === 5 && source.toString('latin1', from, to).toLowerCase() === ' html')
+    return to >= source.length;
   const text = source.toString('latin1', from, Math.min(to, from + LONGEST));
   const match = DOCTYPE.exec(text);
   if (match === null || to >= source.length) return true;

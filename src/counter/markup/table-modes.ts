@@ -1,4 +1,4 @@
-import { attributes, bitOf, putBackAttributes, readAttribute, takeAttributes } from './attributes.ts';
+import { bitOf, putBackAttributes, tag as read, readAttribute, takeAttributes } from './attributes.ts';
 import { clearToMarker, putMarker } from './formatting.ts';
 import {
   closeImplied,
@@ -130,7 +130,7 @@ function endTable(): boolean {
 const TYPE = bitOf('type');
 
 function isHiddenInput(): boolean {
-  return (attributes & TYPE) !== 0 && readAttribute(page.source, TYPE).toLowerCase() === 'hidden';
+  return (read.attributes & TYPE) !== 0 && readAttribute(page.source, TYPE).toLowerCase() === 'hidden';
 }
 
 // -------------------------------------------------------------------------------------------------- text in a table

@@ -1,5 +1,8 @@
-import { clearAttributes, findAttribute, putAttribute } from './attributes.ts';
-import { findTag } from './tags.ts';
+import * as attributesModule from './attributes.ts';
+import * as tagsModule from './tags.ts';
+
+const { ALL, findAttribute, NOTHING, putAttribute, SETS, tag } = attributesModule;
+const { findTag } = tagsModule;
 
 /**
  * HTML's tokenizer (HTML Standard, 13.2.5) over UTF-8 bytes. Its many states are the places in these functions: text up
@@ -50,31 +53,41 @@ CLASSES[0x3c] = LESS_THAN;
 /** Of a name: it goes on; it ends here. */
 export const NAME_ENDS = new Uint8Array(256);
 for (const byte of [0x09, 0x0a, 0x0c, 0x0d, 0x20, 0x2f, 0x3e]) NAME_ENDS[byte] = 1;
+/** Names begin with a letter. */
+export const NAME_STARTS = Uint8Array.from({ length: 256 }, (_, byte) => (isLetter(byte) ? 1 : 0));
+/** The same of an attribute's name behind its first byte, and of a value without quotes. */
+export const GOES_ON = NAME_ENDS.map((ends) => 1 - ends);
+GOES_ON[0x3d] = 0;
+const VALUE_ENDS = NAME_ENDS.slice();
+VALUE_ENDS[0x2f] = 0;
+/** Bytes with the capital letters of ASCII made small. */
+export const LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte,
+);
 
-let source: Buffer = Buffer.alloc(0);
-let length = 0;
+/** Fields of an object that keeps its shape cost less than variables of a module. */
+const scan = { source: Buffer.alloc(0) as Buffer, length: 0 };
 
 /** Sets the page that the functions here read. */
 export function openSource(page: Buffer): void {
-  source = page;
-  length = page.length;
-  unquotedEnd = -1;
+  scan.source = page;
+  scan.length = page.length;
 }
 
 /** Reads a whole page. */
 export function tokenize(page: Buffer, sink: TokenSink): void {
   openSource(page);
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < scan.length; ) {
     at = readText(at, sink);
-    if (at < length) at = readMarkup(at, sink);
+    if (at < scan.length) at = readMarkup(at, sink);
   }
   sink.end();
-  source = Buffer.alloc(0);
+  scan.source = Buffer.alloc(0);
 }
 
 function readText(from: number, sink: TokenSink): number {
-  const bytes = source;
-  const end = length;
+  const bytes = scan.source;
+  const end = scan.length;
   let flags = 0;
   let at = from;
   for (; at < end; at++) {
@@ -92,10 +105,10 @@ function readText(from: number, sink: TokenSink): number {
 
 /** Whether the `<` at a place begins markup. */
 export function beginsMarkup(at: number): boolean {
-  if (at + 1 >= length) return false;
-  const next = source[at + 1] as number;
+  if (at + 1 >= scan.length) return false;
+  const next = scan.source[at + 1] as number;
   if (isLetter(next) || next === 0x21 || next === 0x3f) return true;
-  return next === 0x2f && at + 2 < length;
+  return next === 0x2f && at + 2 < scan.length;
 }
 
 function isLetter(byte: number): boolean {
@@ -105,18 +118,18 @@ function isLetter(byte: number): boolean {
 
 /** Reads what begins with a `<`; returns where it ends. */
 function readMarkup(at: number, sink: TokenSink): number {
-  const next = source[at + 1] as number;
+  const next = scan.source[at + 1] as number;
   if (next === 0x21) return readDeclaration(at, sink);
   if (next === 0x3f) return readBogusComment(at + 1, sink);
   if (next !== 0x2f) return readTag(at + 1, false, sink);
-  const third = source[at + 2] as number;
+  const third = scan.source[at + 2] as number;
   if (isLetter(third)) return readTag(at + 2, true, sink);
   // `</>` is nothing at all.
   return third === 0x3e ? at + 3 : readBogusComment(at + 2, sink);
 }
 
 function readDeclaration(at: number, sink: TokenSink): number {
-  if (source[at + 2] === 0x2d && source[at + 3] === 0x2d) {
+  if (scan.source[at + 2] === 0x2d && scan.source[at + 3] === 0x2d) {
     sink.comment();
     return endOfComment(at + 4);
   }
@@ -136,130 +149,140 @@ function readBogusComment(at: number, sink: TokenSink): number {
 
 /** The place of a byte, or the end. */
 function indexOf(byte: number, from: number): number {
-  const found = source.indexOf(byte, from);
-  return found === -1 ? length : found;
+  const found = scan.source.indexOf(byte, from);
+  return found === -1 ? scan.length : found;
 }
 
 /** Where a comment ends that begins with `start`. Ends are `-->`, `--!>` and, right at the start, `>` and `->`. */
 export function endOfComment(start: number): number {
-  if (source[start] === 0x3e) return start + 1;
-  if (source[start] === 0x2d && source[start + 1] === 0x3e) return start + 2;
-  for (let at = indexOf(0x3e, start); at < length; at = indexOf(0x3e, at + 1)) {
-    const dashes = source[at - 1] === 0x21 ? at - 3 : at - 2;
-    if (dashes >= start && source[dashes] === 0x2d && source[dashes + 1] === 0x2d) return at + 1;
+  if (scan.source[start] === 0x3e) return start + 1;
+  if (scan.source[start] === 0x2d && scan.source[start + 1] === 0x3e) return start + 2;
+  for (let at = indexOf(0x3e, start); at < scan.length; at = indexOf(0x3e, at + 1)) {
+    const dashes = scan.source[at - 1] === 0x21 ? at - 3 : at - 2;
+    if (dashes >= start && scan.source[dashes] === 0x2d && scan.source[dashes + 1] === 0x2d) return at + 1;
   }
-  return length;
+  return scan.length;
 }
 
 function readCdata(start: number, sink: TokenSink): number {
   let end = indexOf(0x3e, start + 2);
-  while (end < length && (source[end - 1] !== 0x5d || source[end - 2] !== 0x5d)) end = indexOf(0x3e, end + 1);
-  const to = end < length ? end - 2 : length;
+  while (end < scan.length && (scan.source[end - 1] !== 0x5d || scan.source[end - 2] !== 0x5d))
+    end = indexOf(0x3e, end + 1);
+  const to = end < scan.length ? end - 2 : scan.length;
   let flags = CDATA;
-  for (let at = start; at < to; at++) flags |= (CLASSES[source[at] as number] as number) & ~REFERENCE;
+  for (let at = start; at < to; at++) flags |= (CLASSES[scan.source[at] as number] as number) & ~REFERENCE;
   if (to > start) sink.text(start, to, (flags & LESS_THAN) !== 0 ? (flags & ~LESS_THAN) | INK : flags);
   return end + 1;
 }
 
 function startsWith(at: number, lower: string): boolean {
   for (let index = 0; index < lower.length; index++)
-    if (((source[at + index] as number) | 0x20) !== lower.charCodeAt(index)) return false;
+    if (((scan.source[at + index] as number) | 0x20) !== lower.charCodeAt(index)) return false;
   return true;
 }
 
 function startsWithExactly(at: number, text: string): boolean {
   for (let index = 0; index < text.length; index++)
-    if (source[at + index] !== text.charCodeAt(index)) return false;
+    if (scan.source[at + index] !== text.charCodeAt(index)) return false;
   return true;
 }
 
 function readTag(nameAt: number, isEnd: boolean, sink: TokenSink): number {
-  const bytes = source;
+  const bytes = scan.source;
   let at = nameAt;
   let hash = 0;
-  for (; at < length; at++) {
+  for (; at < scan.length; at++) {
     const byte = bytes[at] as number;
     if (NAME_ENDS[byte] === 1) break;
-    hash = (Math.imul(hash, 31) + (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte)) | 0;
+    hash = (Math.imul(hash, 31) + (LOWER[byte] as number)) | 0;
   }
   const nameEnd = at;
-  at = readAttributes(at);
+  at = readAttributes(at, isEnd ? NOTHING : ALL);
   // A tag that the page's end cuts off is no tag.
-  if (at >= length) return length;
-  const tag = findTag(hash);
-  if (isEnd) sink.endTag(tag);
+  if (at >= scan.length) return scan.length;
+  const number = findTag(hash);
+  if (isEnd) sink.endTag(number);
   else {
-    const model = sink.startTag(tag, selfClosing, nameEnd, at);
+    const model = sink.startTag(number, tag.selfClosing, nameEnd, at);
     if (model !== DATA) return readRaw(at + 1, model, nameAt, nameEnd, sink);
   }
   return at + 1;
 }
 
-/** Whether the tag just read ends in a slash. */
-export let selfClosing = false;
+/** Sets of attributes, of which the first letters are marked: what begins with no such letter is passed over. */
+export const LETTERS = new Uint8Array(SETS.length * 256);
+SETS.forEach((names, set) => {
+  for (const name of names.split(' '))
+    for (const letter of [name, name.toUpperCase()]) LETTERS[set * 256 + letter.charCodeAt(0)] = 1;
+});
 
-/** Reads attributes up to the `>` of their tag, and returns where it stands, or the end if there is none. */
-export function readAttributes(from: number): number {
-  const bytes = source;
-  clearAttributes();
-  selfClosing = false;
-  const end = length;
-  let at = from;
-  while (at < end) {
-    const byte = bytes[at] as number;
-    if (byte === 0x3e) {
-      selfClosing = bytes[at - 1] === 0x2f && unquotedEnd !== at;
-      return at;
+/**
+ * Reads attributes up to the `>` of their tag, those of a set (see attributes.ts) and perhaps some more, and returns
+ * where it stands, or the end if there is none.
+ */
+export function readAttributes(from: number, set: number): number {
+  const bytes = scan.source;
+  const end = scan.length;
+  const letters = set * 256;
+  tag.attributes = 0;
+  // A slash in a value without quotes is no sign of its tag.
+  let unquotedEnd = -1;
+  for (let at = from; at < end; ) {
+    let byte = bytes[at] as number;
+    if (NAME_ENDS[byte] === 1) {
+      if (byte === 0x3e) {
+        tag.selfClosing = bytes[at - 1] === 0x2f && unquotedEnd !== at;
+        return at;
+      }
+      at++;
+      continue;
     }
-    at = NAME_ENDS[byte] === 1 ? at + 1 : readAttribute(at);
+    let hash = 0;
+    // Even an equals sign may begin a name.
+    if (LETTERS[letters + byte] === 0) {
+      do byte = bytes[++at] as number;
+      while (at < end && GOES_ON[byte] === 1);
+    } else {
+      do {
+        hash = (Math.imul(hash, 31) + (LOWER[byte] as number)) | 0;
+        byte = bytes[++at] as number;
+      } while (at < end && GOES_ON[byte] === 1);
+    }
+    const nameEnd = at;
+    if (byte !== 0x3d) {
+      at = skipSpaces(at);
+      if (at >= end) return end;
+      if (bytes[at] !== 0x3d) {
+        if (hash !== 0) putAttribute(findAttribute(hash), nameEnd, nameEnd);
+        continue;
+      }
+    }
+    byte = bytes[++at] as number;
+    if (byte !== 0x22 && byte !== 0x27) {
+      at = skipSpaces(at);
+      if (at >= end) return end;
+      byte = bytes[at] as number;
+    }
+    const isQuoted = byte === 0x22 || byte === 0x27;
+    const start = isQuoted ? at + 1 : at;
+    if (isQuoted) for (at = start; at < end && bytes[at] !== byte; ) at++;
+    else unquotedEnd = at = endOfValue(at);
+    if (hash !== 0) putAttribute(findAttribute(hash), start, at);
+    if (isQuoted) at++;
   }
   return end;
 }
 
-/** Where the last value without quotes ended: a slash in it is no sign of its tag. */
-let unquotedEnd = -1;
-
-function readAttribute(from: number): number {
-  const bytes = source;
-  const end = length;
-  // Even an equals sign may begin a name.
-  let hash = 0;
+function skipSpaces(from: number): number {
   let at = from;
-  do {
-    const byte = bytes[at] as number;
-    hash = (Math.imul(hash, 31) + (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte)) | 0;
-    at++;
-  } while (at < end && NAME_ENDS[bytes[at] as number] === 0 && bytes[at] !== 0x3d);
-  const nameEnd = at;
-  while (at < end && isSpace(bytes[at] as number)) at++;
-  if (at >= end) return end;
-  const found = findAttribute(hash);
-  if (bytes[at] !== 0x3d) {
-    if (found !== 0) putAttribute(found, nameEnd, nameEnd);
-    return at;
-  }
-  at++;
-  while (at < end && isSpace(bytes[at] as number)) at++;
-  return readValue(at, found);
+  while (at < scan.length && isSpace(scan.source[at] as number)) at++;
+  return at;
 }
 
-function readValue(from: number, found: number): number {
-  const bytes = source;
-  const end = length;
-  const quote = bytes[from] as number;
+/** Where a value without quotes ends. */
+function endOfValue(from: number): number {
   let at = from;
-  if (quote === 0x22 || quote === 0x27) {
-    at++;
-    while (at < end && bytes[at] !== quote) at++;
-    if (found !== 0) putAttribute(found, from + 1, at);
-    return at + 1;
-  }
-  for (; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (byte === 0x3e || isSpace(byte)) break;
-  }
-  if (found !== 0) putAttribute(found, from, at);
-  unquotedEnd = at;
+  while (at < scan.length && VALUE_ENDS[scan.source[at] as number] === 0) at++;
   return at;
 }
 
@@ -282,14 +305,14 @@ function readRaw(
 
 /** Where the end tag begins of an element that holds no markup, or the page's end. */
 export function endOfRaw(from: number, model: ContentModel, nameAt: number, nameEnd: number): number {
-  if (model === PLAIN_TEXT) return length;
-  return model === SCRIPT ? endOfScript(from) : findEndTag(from, length, nameAt, nameEnd);
+  if (model === PLAIN_TEXT) return scan.length;
+  return model === SCRIPT ? endOfScript(from) : findEndTag(from, scan.length, nameAt, nameEnd);
 }
 
 /** Where the `</name` begins that ends an element, or `to`. */
 function findEndTag(from: number, to: number, nameAt: number, nameEnd: number): number {
   for (let at = indexOf(0x3c, from); at < to; at = indexOf(0x3c, at + 1)) {
-    if (source[at + 1] === 0x2f && isNamed(at + 2, nameAt, nameEnd)) return at;
+    if (scan.source[at + 1] === 0x2f && isNamed(at + 2, nameAt, nameEnd)) return at;
   }
   return to;
 }
@@ -297,9 +320,10 @@ function findEndTag(from: number, to: number, nameAt: number, nameEnd: number): 
 /** Whether at `at` stands the same name as from `nameAt` to `nameEnd`, in any case, as a whole. */
 function isNamed(at: number, nameAt: number, nameEnd: number): boolean {
   const end = at + nameEnd - nameAt;
-  if (end >= length || NAME_ENDS[source[end] as number] === 0) return false;
+  if (end >= scan.length || NAME_ENDS[scan.source[end] as number] === 0) return false;
   for (let index = 0; index < nameEnd - nameAt; index++)
-    if (((source[at + index] as number) | 0x20) !== ((source[nameAt + index] as number) | 0x20)) return false;
+    if (((scan.source[at + index] as number) | 0x20) !== ((scan.source[nameAt + index] as number) | 0x20))
+      return false;
   return true;
 }
 
@@ -310,15 +334,20 @@ function isNamed(at: number, nameAt: number, nameEnd: number): boolean {
 function endOfScript(from: number): number {
   let escaped = false;
   let nested = false;
-  for (let at = from; at < length; at++) {
-    const byte = source[at] as number;
+  for (let at = from; at < scan.length; at++) {
+    const byte = scan.source[at] as number;
     if (byte === 0x2d && escaped) {
-      if (source[at + 1] === 0x2d && source[at + 2] === 0x3e) escaped = nested = false;
+      if (scan.source[at + 1] === 0x2d && scan.source[at + 2] === 0x3e) escaped = nested = false;
     } else if (byte !== 0x3c) {
-    } else if (source[at + 1] === 0x2f && isScriptName(at + 2)) {
+    } else if (scan.source[at + 1] === 0x2f && isScriptName(at + 2)) {
       if (!nested) return at;
       nested = false;
-    } else if (!escaped && source[at + 1] === 0x21 && source[at + 2] === 0x2d && source[at + 3] === 0x2d) {
+    } else if (
+      !escaped &&
+      scan.source[at + 1] === 0x21 &&
+      scan.source[at + 2] === 0x2d &&
+      scan.source[at + 3] === 0x2d
+    ) {
       escaped = true;
       // The two dashes may already be those of the end.
       at++;
@@ -326,9 +355,9 @@ function endOfScript(from: number): number {
       nested = true;
     }
   }
-  return length;
+  return scan.length;
 }
 
 function isScriptName(at: number): boolean {
-  return startsWith(at, 'script') && at + 6 < length && NAME_ENDS[source[at + 6] as number] === 1;
+  return startsWith(at, 'script') && at + 6 < scan.length && NAME_ENDS[scan.source[at + 6] as number] === 1;
 }
