@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeBoundaryFinder } from '../src/counter/boundary.ts';
-import { readContexts } from '../src/counter/contexts.ts';
+import { readContextsInTurns } from '../src/counter/contexts.ts';
 import { countInTurns, countMatches, makeMatcher } from '../src/counter/match.ts';
 import { countNaively, segmentLine } from './naive-count.ts';
 
@@ -188,7 +188,7 @@ describe('any text', () => {
     fc.assert(
       fc.property(trials, ({ text, words, options }) => {
         for (const word of words.filter(isWord)) {
-          const lines = readContexts(text, makeMatcher(word, options), 1_000, 0);
+          const lines = finish(readContextsInTurns(text, makeMatcher(word, options), 1_000, 0));
           expect(lines.length).toBe(countNaively(text, word, options));
           for (const { match } of lines) expect(countNaively(match, word, options)).toBe(1);
         }
@@ -197,6 +197,14 @@ describe('any text', () => {
     );
   });
 });
+
+/** Takes all turns at once. */
+function finish<Result>(turns: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+  }
+}
 
 describe('many words in one pass', () => {
   const text =
