@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeBoundaryFinder } from '../src/counter/boundary.ts';
-import { readContexts } from '../src/counter/contexts.ts';
+import { readContextsInTurns } from '../src/counter/contexts.ts';
 import { countInTurns, countMatches, makeMatcher } from '../src/counter/match.ts';
 import { countNaively, segmentLine } from './naive-count.ts';
 
@@ -188,7 +188,9 @@ describe('any text', () => {
     fc.assert(
       fc.property(trials, ({ text, words, options }) => {
         for (const word of words.filter(isWord)) {
-          const lines = readContexts(text, makeMatcher(word, options), 1_000, 0);
+          const lines = toEnd(readContextsInTurns(text, makeMatcher(word, options), 1_000, 0));
+          const second = toEnd(readContextsInTurns(text, makeMatcher(word, options), 1, 1));
+          expect(second).toEqual(lines.slice(1, 2));
           expect(lines.length).toBe(countNaively(text, word, options));
           for (const { match } of lines) expect(countNaively(match, word, options)).toBe(1);
         }
@@ -197,6 +199,13 @@ describe('any text', () => {
     );
   });
 });
+
+function toEnd<Result>(turns: Generator<void, Result>): Result {
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done) return turn.value;
+  }
+}
 
 describe('many words in one pass', () => {
   const text =
