@@ -188,7 +188,9 @@ describe('any text', () => {
     fc.assert(
       fc.property(trials, ({ text, words, options }) => {
         for (const word of words.filter(isWord)) {
-          const lines = finish(readContextsInTurns(text, makeMatcher(word, options), 1_000, 0));
+          const lines = toEnd(readContextsInTurns(text, makeMatcher(word, options), 1_000, 0));
+          const second = toEnd(readContextsInTurns(text, makeMatcher(word, options), 1, 1));
+          expect(second).toEqual(lines.slice(1, 2));
           expect(lines.length).toBe(countNaively(text, word, options));
           for (const { match } of lines) expect(countNaively(match, word, options)).toBe(1);
         }
@@ -198,11 +200,10 @@ describe('any text', () => {
   });
 });
 
-/** Takes all turns at once. */
-function finish<Result>(turns: Generator<void, Result>): Result {
+function toEnd<Result>(turns: Generator<void, Result>): Result {
   for (;;) {
-    const { done, value } = turns.next();
-    if (done) return value;
+    const turn = turns.next();
+    if (turn.done) return turn.value;
   }
 }
 
