@@ -15,7 +15,8 @@ describe.concurrent('a process that is killed', { timeout: 60_000 }, () => {
     const stage = await openOwnStage(test);
     const sites = await startSites(test);
     const doomed = await stage.startService({ WORKERS: '0', ...arm(`${point}=kill`) });
-    await expect(startCount(doomed, sites, 'k')).rejects.toThrow('fetch failed');
+    // Whether its answer came before its end is chance.
+    await startCount(doomed, sites, 'k').catch(() => {});
     expect(await doomed.ended).toBe('SIGKILL');
     const service = await stage.startService();
     // The same request again is the same count.
