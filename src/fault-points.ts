@@ -13,6 +13,8 @@ const POINTS = [
   'count-enqueued',
   /** A page was read; the detail is its text. */
   'page-read',
+  /** A stored text is about to be counted; the detail is the text. */
+  'text-unpacked',
   /** Every page of a crawl is committed; its end is not. */
   'pages-committed',
   /** A crawl's end is committed; no outcome is. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import mysql, { type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectionOptions } from '../src/store/db.ts';
 import { call, dataOf, final, refusalOf, send } from './calls.ts';
-import { type Answer, openProxies, openStage, type Service, type Stage, until } from './harness.ts';
+import { type Answer, openProxies, openStage, type Service, type Stage } from './harness.ts';
+import { untilLockWait } from './lock-waits.ts';
 import { type Site, startSite } from './web/web.ts';
 
 /* What connections to the database do, and what it refuses: each is a trap of a package that we use. */
@@ -101,19 +101,8 @@ describe('a transaction', () => {
       randomBytes(32),
     ]);
     const answer = send(service, 'startWordCount', { ...input, idempotencyKey: key });
-    await untilLockWait('');
+    await untilLockWait(stage);
     return { answer };
-  }
-
-  async function untilLockWait(not: string): Promise<string> {
-    return until(async () => {
-      // The server shows what it saw last to whoever asks within 100 ms.
-      await delay(150);
-      const rows = await stage.sql(
-        "SELECT trx_id AS id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
-      );
-      return rows.map(({ id }) => String(id)).find((id) => id !== not);
-    }, 'a transaction waits for a lock');
   }
 
   it('that loses a deadlock is rolled back whole and run again', async () => {
@@ -137,7 +126,7 @@ describe('a transaction', () => {
 
   it('that waited too long for a lock is rolled back whole and run again', async () => {
     const { answer } = await startWaiting('long wait');
-    await untilLockWait(await untilLockWait(''));
+    await untilLockWait(stage, await untilLockWait(stage));
     await other.query('ROLLBACK');
     dataOf(await answer);
     expect(await written('long wait')).toHaveLength(1);

@@ -1,14 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import mysql, { type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { beginCrawl, type Crawl, commitPages, endCrawl, LeaseLost } from '../src/store/crawls.ts';
 import { connectionOptions, type Database, openDatabase } from '../src/store/db.ts';
+import { makeHits } from '../src/store/hits.ts';
 import { type Lease, renewLeases, siteLeaseName, takeLease } from '../src/store/leases.ts';
 import { type Outcome, settle, writePartials } from '../src/store/outcomes.ts';
 import { claimCounts } from '../src/store/plans.ts';
 import { sha256 } from '../src/store/site-lists.ts';
 import { start } from './calls.ts';
-import { openStage, type Service, type Stage, until } from './harness.ts';
+import { openStage, type Service, type Stage } from './harness.ts';
+import { untilLockWait } from './lock-waits.ts';
 
 /*
  * Writes of a worker that lost its site's lease. The store's own functions, for two workers that meet in the same
@@ -54,7 +55,7 @@ const outcome = (): Outcome => ({
     siteId,
     crawlId: crawl.id,
     state: 'COUNTED',
-    hits: [1, 2],
+    hits: makeHits([1, 2]),
     fetches: 2,
     error: null,
     pageErrors: [],
@@ -126,7 +127,7 @@ describe('a worker whose lease went to another writes nothing:', () => {
     await thief.query('BEGIN');
     await thief.query(TAKE_OVER, [lease.name]);
     const writing = write();
-    await untilLockWait();
+    await untilLockWait(stage);
     await thief.query('COMMIT');
     const result = await writing;
     if (given !== undefined) expect(result).toEqual(given);
@@ -141,6 +142,11 @@ describe('a worker whose lease went to another writes nothing:', () => {
   });
 });
 
+it('an outcome of a crawl that was given up meanwhile, as before a purge, is not written', async () => {
+  await stage.sql("UPDATE crawls SET state = 'ABORTED' WHERE id = ?", [crawl.id]);
+  expect(await settle(database, [outcome()])).toEqual({ changed: [], finished: [] });
+});
+
 it('a worker that holds its lease writes each outcome once, however often it does', async () => {
   const twice = await Promise.all([1, 2].map(() => settle(database, [outcome()], lease)));
   expect(twice.map(({ finished }) => finished.length).sort()).toEqual([0, 1]);
@@ -149,12 +155,3 @@ it('a worker that holds its lease writes each outcome once, however often it doe
     await stage.sql('SELECT status, occurrences, pages, sites_counted FROM counts WHERE id = ?', [countId]),
   ).toEqual([{ status: Buffer.from('COMPLETED'), occurrences: 3, pages: 2, sites_counted: 1 }]);
 });
-
-async function untilLockWait(): Promise<void> {
-  const waiting = "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
-  await until(async () => {
-    // The server shows what it saw last to whoever asks within 100 ms.
-    await delay(150);
-    return (await stage.sql(waiting)).length > 0;
-  }, 'a transaction waits for a lock');
-}

@@ -118,6 +118,10 @@ describe('what is too much for one operation', () => {
       '{ wordCounts(first: 100) { edges { node { sites(first: 1000) @skip(if: true) { edges { node { id status pages occurrences site { id url } countedAt pageErrors { code } } } } } } } }',
     ],
     [
+      'all that a batch may hold, opened',
+      'mutation { startWordCounts(input: { words: ["a"] }) { wordCounts { sites(first: 1000) { edges { node { status pages } } } } } }',
+    ],
+    [
       'values in variables',
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
       { ids: Array(10_001).fill('x') },
@@ -405,6 +409,10 @@ describe('what a key has at once', () => {
     for (let n = accepted.length; n < 5; n++) await start(ed, `more ${n}`, { sites: SITES });
     const [{ n }] = await stage.sql("SELECT COUNT(*) AS n FROM counts WHERE made_by = 'key:ed'");
     expect(n).toBe(5);
+    const many = { words: Array.from({ length: 6 }, (_, w) => `many ${w}`), sites: SITES };
+    expect(refusalOf(await send(ed, 'startWordCounts', many))).toMatchObject({
+      ...{ code: 'BAD_USER_INPUT', field: 'words' },
+    });
     const refused = await send(ed, 'saveDefinition', { word: 'over', text: 'x', siteList: 'default' });
     expect(refusalOf(refused).code).toBe('BAD_USER_INPUT');
     await call(eve, 'saveSiteList', { name: 'default', sites: [{ url: SITES[0] }] });

@@ -45,7 +45,7 @@ const FORMATS: Record<string, Format> = {
   jsonl: {
     type: 'application/jsonl; charset=utf-8',
     header: '',
-    write: (row) => `${JSON.stringify(row, COLUMNS as unknown as string[])}\n`,
+    write: (row) => `${JSON.stringify(row, [...COLUMNS])}\n`,
   },
 };
 

@@ -43,12 +43,23 @@ const PRICES: Record<string, number> = {
   // What pages and texts there are is read, of up to 100,000 pages.
   'Query.compareWordCounts': 50_000,
   'SiteDifference.pages': 100,
+  // What is stored of up to 1,000 sites is added up.
+  'WordCount.words': 20,
+  'WordCount.sitesContaining': 20,
+  'WordCount.occurrencesPerMillionWords': 20,
+  // The queues are asked, and all that waits is counted.
+  'Query.operations': 1000,
+};
+/** Items of lists whose size is not asked for. */
+const LISTS: Record<string, number> = {
+  'StartWordCountsPayload.wordCounts': 500,
+  'SiteVerification.differences': 100,
 };
 const CONNECTION = 10;
 const TOTAL = 20;
 const MUTATION = 1000;
 const INTROSPECTION = 1000;
-/** Items of a list that says no size: they are few. */
+/** Items of any other list that says no size: they are few. */
 const UNSIZED = 10;
 /** No list has more items; `first` out of bounds is refused when it is resolved. */
 const MOST_ITEMS = 1000;
@@ -127,8 +138,8 @@ function priceField(node: FieldNode, type: unknown, size: number, market: Market
     const items = isSized || size === 1 ? sizeOf(node, field, market) : size;
     return own + priceSelections(node.selectionSet, inner, items, market);
   }
-  const items =
-    isConnection(type) && name === 'edges' ? size : isList(field.type) ? sizeOf(node, field, market) : 1;
+  const sizeOfList = LISTS[`${type.name}.${name}`] ?? sizeOf(node, field, market);
+  const items = isConnection(type) && name === 'edges' ? size : isList(field.type) ? sizeOfList : 1;
   const handed = isSized && !isList(field.type) ? sizeOf(node, field, market) : 1;
   return own + items * priceSelections(node.selectionSet, inner, handed, market);
 }

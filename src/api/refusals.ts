@@ -27,7 +27,7 @@ export function headersOf(reason: { code?: unknown; retryAfterS?: unknown }): Re
 }
 
 /**
- * Who asks an address that is not GraphQL's: exports, metrics, the schema. Whoever is let in may read. Undefined if nobody
+ * Who asks an address that is not GraphQL's: exports, the schema. Whoever is let in may read. Undefined if nobody
  * is; the request is answered then.
  */
 export async function letIn(

@@ -166,6 +166,13 @@ export function makeCounting(deps: CountDeps) {
   async function admit<Result>({ id }: Caller, accept: () => Promise<Result>, made = 1): Promise<Result> {
     const most = config.limits.countsAtOnce;
     if (id === null || most === 0) return accept();
+    if (made > most) {
+      throw new UserError(
+        'BAD_USER_INPUT',
+        `${made} words are too many: ${most} of your counts may be at once`,
+        'words',
+      );
+    }
     const accepting = (beingAccepted.get(id) ?? 0) + made;
     beingAccepted.set(id, accepting);
     try {

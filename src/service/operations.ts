@@ -26,6 +26,7 @@ export function makeOperations(deps: { database: Database; queue: Pick<Producer,
     async read(caller: Caller): Promise<OperationsNow> {
       refuseOthersThanAdmins(caller, 'see how the service is doing');
       const [queues, workers, work, failures] = await Promise.all([
+        // Null says that Redis does not answer.
         deps.queue.depths().catch(() => null),
         store.listWorkers(db),
         store.readWork(db),

@@ -1,4 +1,5 @@
 import { countInTurns, makeMatcher } from '../counter/match.ts';
+import { UserError } from '../errors.ts';
 import { makeLoopRunner } from '../event-loop.ts';
 import { unpack } from '../store/corpus.ts';
 import { listCountedTexts } from '../store/counted-pages.ts';
@@ -29,6 +30,9 @@ export type Recounting = ReturnType<typeof makeRecounting>;
 
 /** Others get a turn that often: these are requests among requests. */
 const LONGEST_TURN_MS = 10;
+/** Sites that are counted again or wait for it: all of one count. Of more it is said that they have to come later. */
+const MOST_UNDER_WAY = 1000;
+const RETRY_S = 5;
 /** Texts read at once, of at most some 4 MiB each. */
 const TEXTS_AT_ONCE = 16;
 
@@ -73,6 +77,7 @@ export function makeRecounting({ database }: { database: Database }) {
 
   /** One site after the other, however many are asked for at once: their texts are in memory meanwhile. */
   let busy: Promise<unknown> = Promise.resolve();
+  const underWay = new Map<string, Promise<(number | undefined)[]>>();
 
   return {
     recount,
@@ -84,7 +89,20 @@ export function makeRecounting({ database }: { database: Database }) {
      */
     async hitsOf(site: SiteCount): Promise<(number | undefined)[]> {
       if (site.hits !== null || site.pages === 0) return site.hits ?? [];
-      const result = busy.then(() => recountHits(site));
+      const key = `${site.countId} ${site.siteId} ${site.pages}`;
+      const known = underWay.get(key);
+      if (known !== undefined) return known;
+      if (underWay.size >= MOST_UNDER_WAY) {
+        throw new UserError(
+          'UNAVAILABLE',
+          'too many sites that are being read are opened at once',
+          undefined,
+          RETRY_S,
+        );
+      }
+      const result = busy.then(() => recountHits(site)).finally(() => underWay.delete(key));
+      underWay.set(key, result);
+      // Whoever asked hears of it; the next has its turn either way.
       busy = result.catch(() => {});
       return result;
     },

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { type PageCount, readPageCounts } from '../store/corpus.ts';
 import * as store from '../store/counts.ts';
 import type { Database } from '../store/db.ts';
-import { sumHits } from '../store/outcomes.ts';
+import { sumHits } from '../store/hits.ts';
 import { listSiteCounts, type SiteCount, sumSites } from '../store/site-counts.ts';
 import { checkFirst, makeCursor, type Page, type PageArgs, readCursor } from './paging.ts';
 import { BEGINNING, type Progress, type Recounting } from './recounting.ts';

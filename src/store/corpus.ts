@@ -2,7 +2,7 @@ import { isAscii, transcode } from 'node:buffer';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
-import type { Db } from './db.ts';
+import { type Db, selectRows } from './db.ts';
 import { crawlPages, crawls, pages, texts } from './tables.ts';
 
 /** One decided place of a crawl as it is stored; `page` for one that has links. */
@@ -145,10 +145,11 @@ const insertTexts = makeBulkInsert(texts, ['hash', 'body'], { hash: sql`VALUES(h
  */
 export async function holdTexts(tx: Db, given: PageText[]): Promise<void> {
   if (given.length === 0) return;
-  const [rows] = (await tx.execute(sql`
-    SELECT hash FROM texts WHERE hash IN ${given.map(({ hash }) => hash)} LOCK IN SHARE MODE`)) as unknown as [
-    { hash: Buffer }[],
-  ];
+  const rows = await selectRows<{ hash: Buffer }>(
+    tx,
+    sql`
+    SELECT hash FROM texts WHERE hash IN ${given.map(({ hash }) => hash)} LOCK IN SHARE MODE`,
+  );
   const there = new Set(rows.map(({ hash }) => hash.toString('latin1')));
   await saveTexts(
     tx,

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
-import type { Db } from './db.ts';
+import { type Db, selectRows } from './db.ts';
 import { type CountStatus, counts, siteCounts, siteListVersions, type WorkClass } from './tables.ts';
 
 /** A count with its figures as a client may see them: settled sites and those still being read together. */
@@ -123,9 +123,7 @@ export async function listCountsOfWords(db: Db, wanted: WordPage[]): Promise<Cou
     const behind = after === undefined ? sql`` : sql` AND id < ${after}`;
     return sql`(SELECT ${page} AS page, id FROM ${counts} WHERE word_key = ${wordKey}${behind} ORDER BY id DESC LIMIT ${limit})`;
   });
-  const [rows] = (await db.execute(sql.join(pages, sql` UNION ALL `))) as unknown as [
-    { page: number; id: number }[],
-  ];
+  const rows = await selectRows<{ page: number; id: number }>(db, sql.join(pages, sql` UNION ALL `));
   const read = new Map(
     (await readCounts(db, [...new Set(rows.map(({ id }) => id))])).map((row) => [row.id, row]),
   );
@@ -226,9 +224,7 @@ export async function lockVersion(tx: Db, listVersionId: number): Promise<void> 
 
 /** Whether the count is there; it stays until the transaction has ended. */
 export async function holdCount(tx: Db, id: number): Promise<boolean> {
-  const [rows] = (await tx.execute(
-    sql`SELECT id FROM counts WHERE id = ${id} LOCK IN SHARE MODE`,
-  )) as unknown as [unknown[]];
+  const rows = await selectRows(tx, sql`SELECT id FROM counts WHERE id = ${id} LOCK IN SHARE MODE`);
   return rows.length > 0;
 }
 

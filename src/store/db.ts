@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { SQL } from 'drizzle-orm';
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import mysql, { type Connection, type Pool, type PoolConnection } from 'mysql2';
 import type { DatabaseAddress } from '../config.ts';
@@ -211,11 +212,24 @@ const drizzles = new WeakMap<PoolConnection, Db>();
 function drizzleOf(connection: PoolConnection): Db {
   let db = drizzles.get(connection);
   if (!db) {
+    // A connection of a pool is one; its type names fewer of its methods.
     db = drizzle(connection as unknown as Connection, { casing: 'snake_case' });
     drizzles.set(connection, db);
     executors.set(db, connection);
   }
   return db;
+}
+
+/** Rows of a statement in SQL, as the driver gives them: Drizzle does not know what they are. */
+export async function selectRows<Row>(db: Db, statement: SQL): Promise<Row[]> {
+  const [rows] = (await db.execute(statement)) as unknown as [Row[]];
+  return rows;
+}
+
+/** How many rows a statement in SQL changed. */
+export async function changeRows(db: Db, statement: SQL): Promise<number> {
+  const [{ affectedRows }] = await db.execute(statement);
+  return affectedRows;
 }
 
 /** Runs a statement that the connection prepares once; its values travel as bytes. */

@@ -1,5 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { Database, Db } from './db.ts';
+import { changeRows, type Database, type Db, selectRows } from './db.ts';
 import { crawls, sites } from './tables.ts';
 
 /*
@@ -10,12 +10,15 @@ import { crawls, sites } from './tables.ts';
 
 /** Complete crawls with texts to forget that no RUNNING count waits for any more; at most `limit`. */
 export async function listForgettable(db: Db, limit: number): Promise<number[]> {
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<{ id: string | number }>(
+    db,
+    sql`
     SELECT w.id FROM crawls AS w WHERE w.must_forget AND w.state <> 'RUNNING' AND NOT EXISTS (
       SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id AND c.status = 'RUNNING'
       WHERE s.site_id = w.site_id AND s.state IN ('PENDING', 'RUNNING')
         AND c.requested_at - INTERVAL c.max_age_s SECOND <= w.began_at)
-    LIMIT ${limit}`)) as unknown as [{ id: string | number }[]];
+    LIMIT ${limit}`,
+  );
   return rows.map((row) => Number(row.id));
 }
 
@@ -57,10 +60,12 @@ export async function listCrawledSites(
 
 /** Deletes the texts of some rows of `crawl_pages` AS p, unless a row AS q of a crawl AS c among `others` has them too. */
 async function deleteTexts(tx: Db, theirs: SQL, others: SQL): Promise<number> {
-  const [result] = (await tx.execute(sql`
+  return changeRows(
+    tx,
+    sql`
     DELETE t FROM texts AS t JOIN (SELECT DISTINCT p.text_hash FROM crawl_pages AS p
       WHERE ${theirs} AND p.text_hash IS NOT NULL) AS gone ON gone.text_hash = t.hash
     WHERE NOT EXISTS (SELECT 1 FROM crawl_pages AS q JOIN crawls AS c ON c.id = q.crawl_id
-      WHERE q.text_hash = t.hash AND ${others})`)) as unknown as [{ affectedRows: number }];
-  return result.affectedRows;
+      WHERE q.text_hash = t.hash AND ${others})`,
+  );
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from './db.ts';
+import { type Db, selectRows } from './db.ts';
 import type { Group } from './plans.ts';
 import type { WorkClass } from './tables.ts';
 
@@ -11,14 +11,18 @@ import type { WorkClass } from './tables.ts';
 /** Parts of a list whose stored pages are counted by themselves, so that several processes can. */
 export const PARTS = 8;
 
+/** What a suspect has stored is looked at by the process that reads it, and by no other. */
+const isTrusted = sql`NOT EXISTS (SELECT 1 FROM suspects AS x WHERE x.site_id = m.site_id)`;
+
 /** Groups with RUNNING counts behind the list version `after`, in order; at most about `limit`, of a list version all. */
 export async function listGroups(db: Db, after: number, limit: number): Promise<Group[]> {
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<{ listVersionId: string | number; workClass: Buffer }>(
+    db,
+    sql`
     SELECT list_version_id AS listVersionId, work_class AS workClass FROM counts
     WHERE status = 'RUNNING' AND list_version_id > ${after}
-    GROUP BY list_version_id, work_class ORDER BY list_version_id LIMIT ${limit + 1}`)) as unknown as [
-    { listVersionId: string | number; workClass: Buffer }[],
-  ];
+    GROUP BY list_version_id, work_class ORDER BY list_version_id LIMIT ${limit + 1}`,
+  );
   const groups = rows.map(({ listVersionId, workClass }) => ({
     listVersionId: Number(listVersionId),
     workClass: workClass.toString() as WorkClass,
@@ -30,11 +34,12 @@ export async function listGroups(db: Db, after: number, limit: number): Promise<
 
 /** How many groups of the class have counts that run, or are about to. */
 export async function countGroups(db: Db, workClass: WorkClass): Promise<number> {
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<{ n: string | number }>(
+    db,
+    sql`
     SELECT COUNT(DISTINCT list_version_id) AS n FROM counts
-    WHERE status IN ('QUEUED', 'RUNNING') AND work_class = ${workClass}`)) as unknown as [
-    { n: string | number }[],
-  ];
+    WHERE status IN ('QUEUED', 'RUNNING') AND work_class = ${workClass}`,
+  );
   return Number(rows[0]?.n ?? 0);
 }
 
@@ -49,14 +54,16 @@ export async function listDueSites(
   rulesVersion: string,
   { most, mostOfHost }: { most: number; mostOfHost: number },
 ): Promise<number[]> {
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<{ siteId: string | number; isHeld: number }>(
+    db,
+    sql`
     SELECT siteId, isHeld FROM (
       SELECT m.site_id AS siteId, m.position AS place, l.name IS NOT NULL AS isHeld,
         ROW_NUMBER() OVER (PARTITION BY SUBSTRING_INDEX(t.url, '/', 3) ORDER BY m.position) AS ofHost
       FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
       JOIN (SELECT MAX(requested_at - INTERVAL max_age_s SECOND) AS newest FROM counts WHERE status = 'RUNNING'
         AND list_version_id = ${listVersionId} AND work_class = ${workClass}) AS wanted ON wanted.newest IS NOT NULL
-      LEFT JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
+      LEFT JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion} AND ${isTrusted}
       LEFT JOIN crawls AS waits ON waits.site_id = m.site_id AND waits.state = 'RUNNING' AND waits.retry_at > NOW(3)
       LEFT JOIN leases AS l ON l.name = CONCAT('site:', m.site_id) AND l.expires_at > NOW(3)
       WHERE m.version_id = ${listVersionId} AND waits.id IS NULL
@@ -65,9 +72,8 @@ export async function listDueSites(
         WHERE s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'
           AND c.list_version_id = ${listVersionId} AND c.work_class = ${workClass}
           AND (kept.id IS NULL OR kept.began_at < c.requested_at - INTERVAL c.max_age_s SECOND))
-    ) AS due WHERE ofHost <= ${mostOfHost} ORDER BY place LIMIT ${most}`)) as unknown as [
-    { siteId: string | number; isHeld: number }[],
-  ];
+    ) AS due WHERE ofHost <= ${mostOfHost} ORDER BY place LIMIT ${most}`,
+  );
   return rows.filter(({ isHeld }) => !isHeld).map(({ siteId }) => Number(siteId));
 }
 
@@ -77,16 +83,17 @@ export async function listServableParts(
   { listVersionId, workClass }: Group,
   rulesVersion: string,
 ): Promise<number[]> {
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<{ part: string | number }>(
+    db,
+    sql`
     SELECT DISTINCT m.position % ${PARTS} AS part FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
     JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
-    WHERE m.version_id = ${listVersionId} AND EXISTS (
+    WHERE m.version_id = ${listVersionId} AND ${isTrusted} AND EXISTS (
       SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id
       WHERE s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'
         AND c.list_version_id = ${listVersionId} AND c.work_class = ${workClass}
-        AND kept.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND)`)) as unknown as [
-    { part: string | number }[],
-  ];
+        AND kept.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND)`,
+  );
   return rows.map(({ part }) => Number(part));
 }
 
@@ -105,15 +112,18 @@ export async function listServable(
   rulesVersion: string,
   limit: number,
 ): Promise<Servable[]> {
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<Record<keyof Servable, string | number>>(
+    db,
+    sql`
     SELECT m.site_id AS siteId, kept.id AS crawlId, c.id AS countId
     FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
     JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion}
     JOIN site_counts AS s ON s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING')
     JOIN counts AS c ON c.id = s.count_id AND c.status = 'RUNNING' AND c.list_version_id = ${listVersionId}
       AND c.work_class = ${workClass} AND kept.began_at >= c.requested_at - INTERVAL c.max_age_s SECOND
-    WHERE m.version_id = ${listVersionId} AND m.position % ${PARTS} = ${part}
-    ORDER BY m.position, c.id LIMIT ${limit}`)) as unknown as [Record<keyof Servable, string | number>[]];
+    WHERE m.version_id = ${listVersionId} AND m.position % ${PARTS} = ${part} AND ${isTrusted}
+    ORDER BY m.position, c.id LIMIT ${limit}`,
+  );
   return rows.map(({ siteId, crawlId, countId }) => ({
     siteId: Number(siteId),
     crawlId: Number(crawlId),

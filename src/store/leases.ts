@@ -1,6 +1,6 @@
 import { and, eq, inArray, like, sql } from 'drizzle-orm';
-import type { Db } from './db.ts';
-import { leases } from './tables.ts';
+import { type Db, selectRows } from './db.ts';
+import { leases, type WorkClass } from './tables.ts';
 
 /** What one holder may do alone until it expires; later writes carry name and fence. */
 export interface Lease {
@@ -19,6 +19,13 @@ export const WORKER_LEASE = 'worker:';
 
 export function siteLeaseName(siteId: number): string {
   return `site:${siteId}`;
+}
+
+/** Begins the name of the lease of a pass over stored texts. It keeps nobody out: it says whose death a worker may have died. */
+export const STORED_LEASE = 'stored:';
+
+export function storedLeaseName(workClass: WorkClass, listVersionId: number, part: number): string {
+  return `${STORED_LEASE}${workClass}:${listVersionId}:${part}`;
 }
 
 /** Of a worker that lives; its holder says for how many sites it has places. */
@@ -60,10 +67,13 @@ export async function takeLease(
 /** Those of these leases that are held; they cannot be taken over until the transaction has ended. */
 export async function filterHeld(tx: Db, asked: Lease[]): Promise<Set<Lease>> {
   // Not FOR SHARE, which MariaDB does not know; both know this older form.
-  const [rows] = (await tx.execute(sql`
+  const rows = await selectRows<{ name: Buffer; holder: Buffer; fence: number | string }>(
+    tx,
+    sql`
     SELECT name, holder, fence FROM leases
     WHERE name IN ${asked.map(({ name }) => name)} AND expires_at > NOW(3)
-    LOCK IN SHARE MODE`)) as unknown as [{ name: Buffer; holder: Buffer; fence: number | string }[]];
+    LOCK IN SHARE MODE`,
+  );
   const found = new Set(rows.map(({ name, holder, fence }) => `${name} ${holder} ${fence}`));
   return new Set(asked.filter(({ name, holder, fence }) => found.has(`${name} ${holder} ${fence}`)));
 }

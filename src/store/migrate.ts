@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
 import type { DatabaseAddress } from '../config.ts';
 import { messageOf, StartError } from '../errors.ts';
-import { connectionOptions, type Database, databaseErrorOf } from './db.ts';
+import { connectionOptions, type Database, databaseErrorOf, selectRows } from './db.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'drizzle');
 const WAIT_S = 60;
@@ -91,9 +92,8 @@ const DONE_ALREADY = new Set([1050, 1051, 1060, 1061, 1091]);
 /** Whether every migration of this version is in the database. False, too, if the database cannot tell. */
 export async function isMigrated(database: Database): Promise<boolean> {
   try {
-    const [rows] = (await database.db.execute(
-      `SELECT MAX(created_at) AS newest FROM ${TABLE}`,
-    )) as unknown as [{ newest: string | number | null }[]];
+    const newest = sql.raw(`SELECT MAX(created_at) AS newest FROM ${TABLE}`);
+    const rows = await selectRows<{ newest: string | number | null }>(database.db, newest);
     return Number(rows[0]?.newest ?? 0) >= newestMigration();
   } catch {
     return false;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from './db.ts';
+import { type Db, selectRows } from './db.ts';
 import { WORKER_LEASE } from './leases.ts';
 
 /** What is to be done. */
@@ -24,14 +24,20 @@ type Figures = Record<string, string | number | null>;
 
 /** Counts that are not final, the outcomes that they wait for, and the id of the oldest of them. */
 export async function readWork(db: Db): Promise<Work & { oldestId: number | null }> {
-  const [[counted], [waiting]] = (await Promise.all([
-    db.execute(sql`
+  const [counted, waiting] = await Promise.all([
+    selectRows<Figures>(
+      db,
+      sql`
       SELECT SUM(status = 'QUEUED') AS queued, SUM(status = 'RUNNING') AS running, MIN(id) AS oldest
-      FROM counts WHERE status IN ('QUEUED', 'RUNNING')`),
-    db.execute(sql`
+      FROM counts WHERE status IN ('QUEUED', 'RUNNING')`,
+    ),
+    selectRows<Figures>(
+      db,
+      sql`
       SELECT COUNT(*) AS sites FROM counts AS c JOIN site_counts AS s ON s.count_id = c.id
-      WHERE c.status = 'RUNNING' AND s.state IN ('PENDING', 'RUNNING')`),
-  ])) as unknown as [[Figures[]], [Figures[]]];
+      WHERE c.status = 'RUNNING' AND s.state IN ('PENDING', 'RUNNING')`,
+    ),
+  ]);
   const { queued, running, oldest } = counted[0] ?? {};
   return {
     countsQueued: Number(queued ?? 0),
@@ -45,23 +51,27 @@ export async function readWork(db: Db): Promise<Work & { oldestId: number | null
 export async function listWorkers(db: Db): Promise<WorkerRow[]> {
   const name = sql`SUBSTRING(w.name, ${WORKER_LEASE.length + 1})`;
   // Holders are named `worker/run`.
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<{ name: Buffer; sites: string | number }>(
+    db,
+    sql`
     SELECT ${name} AS name, COUNT(s.name) AS sites
     FROM leases AS w LEFT JOIN leases AS s
       ON s.expires_at > NOW(3) AND s.name LIKE 'site:%' AND LEFT(s.holder, LENGTH(${name}) + 1) = CONCAT(${name}, '/')
     WHERE w.name LIKE ${`${WORKER_LEASE}%`} AND w.expires_at > NOW(3)
-    GROUP BY w.name ORDER BY w.name`)) as unknown as [{ name: Buffer; sites: string | number }[]];
+    GROUP BY w.name ORDER BY w.name`,
+  );
   return rows.map(({ name, sites }) => ({ name: name.toString(), sites: Number(sites) }));
 }
 
 /** Sites that failed in the newest counts, by reason. */
 export async function listFailures(db: Db, newest: number): Promise<Failures[]> {
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<{ code: Buffer; sites: string | number }>(
+    db,
+    sql`
     SELECT s.error_code AS code, COUNT(*) AS sites
     FROM (SELECT id FROM counts ORDER BY id DESC LIMIT ${newest}) AS c JOIN site_counts AS s ON s.count_id = c.id
     WHERE s.state = 'FAILED' AND s.error_code IS NOT NULL
-    GROUP BY s.error_code ORDER BY COUNT(*) DESC, s.error_code`)) as unknown as [
-    { code: Buffer; sites: string | number }[],
-  ];
+    GROUP BY s.error_code ORDER BY COUNT(*) DESC, s.error_code`,
+  );
   return rows.map(({ code, sites }) => ({ code: code.toString(), sites: Number(sites) }));
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { reach } from '../fault-points.ts';
-import type { Database, Db } from './db.ts';
+import { type Database, type Db, selectRows } from './db.ts';
+import type { Figures, Hits } from './hits.ts';
 import { filterHeld, type Lease } from './leases.ts';
 import { type CountStatus, counts, now, siteCounts } from './tables.ts';
 
@@ -23,7 +24,7 @@ export interface Outcome {
   crawlId: number;
   state: 'COUNTED' | 'FAILED';
   /** Matches of each counted page, in the order of the crawl. */
-  hits: number[];
+  hits: Hits;
   /** Requests charged to this count. */
   fetches: number;
   error: SiteError | null;
@@ -111,15 +112,16 @@ function idsOf<Key extends 'countId' | 'siteId' | 'crawlId'>(outcomes: Outcome[]
 }
 
 /**
- * Those whose site still waits for an outcome and whose crawl is there; both stay so until the transaction ends. Whoever
+ * Those whose site still waits for an outcome and whose crawl is there and was not given up, as before a purge; both stay so until the transaction ends. Whoever
  * changes the state of a site locks its count first, which we have done.
  */
 async function filterOpen(tx: Db, outcomes: Outcome[]): Promise<Outcome[]> {
   if (outcomes.length === 0) return [];
-  const [there] = (await tx.execute(sql`
-    SELECT id FROM crawls WHERE id IN ${idsOf(outcomes, 'crawlId')} LOCK IN SHARE MODE`)) as unknown as [
-    { id: string | number }[],
-  ];
+  const there = await selectRows<{ id: string | number }>(
+    tx,
+    sql`
+    SELECT id FROM crawls WHERE id IN ${idsOf(outcomes, 'crawlId')} AND state <> 'ABORTED' LOCK IN SHARE MODE`,
+  );
   const waiting = await tx
     .select({ countId: siteCounts.countId, siteId: siteCounts.siteId })
     .from(siteCounts)
@@ -141,7 +143,7 @@ async function filterOpen(tx: Db, outcomes: Outcome[]): Promise<Outcome[]> {
 /** The rows are there, and locked: this is one UPDATE for all of them. */
 async function writeOutcomes(tx: Db, outcomes: Outcome[], sequences: Map<number, number>): Promise<void> {
   const rows = outcomes.map((outcome) => ({
-    ...sumHits(outcome.hits),
+    ...outcome.hits.figures,
     countId: outcome.countId,
     siteId: outcome.siteId,
     // Of no effect: a row that is new would need them.
@@ -154,7 +156,7 @@ async function writeOutcomes(tx: Db, outcomes: Outcome[], sequences: Map<number,
     errorMessage: outcome.error?.message.slice(0, 300) ?? null,
     errorRetryable: outcome.error?.retryable ?? null,
     pageErrors: JSON.stringify(outcome.pageErrors),
-    hits: packHits(outcome.hits),
+    hits: outcome.hits.pack(),
     sequence: sequences.get(outcome.countId) ?? 0,
     countedAt: now,
   }));
@@ -188,7 +190,7 @@ interface Totals extends Figures {
 
 /** A count's totals with these outcomes. */
 function addUp(row: typeof counts.$inferSelect, written: Outcome[]): Totals {
-  const sums = written.map((outcome) => sumHits(outcome.hits));
+  const sums = written.map((outcome) => outcome.hits.figures);
   const sum = (pick: (figures: Figures) => number) =>
     sums.reduce((total, figures) => total + pick(figures), 0);
   const sitesCounted = row.sitesCounted + written.filter((outcome) => outcome.state === 'COUNTED').length;
@@ -220,20 +222,6 @@ async function writeTotals(tx: Db, totals: Totals[]): Promise<void> {
       c.fetches = v.fetches, c.sites_counted = v.sites_counted, c.sites_failed = v.sites_failed,
       c.sequence = c.sequence + 1, c.status = v.status,
       c.finished_at = IF(v.is_final, NOW(3), NULL), c.final_progress = IF(v.is_final, 1, NULL)`);
-}
-
-export interface Figures {
-  occurrences: number;
-  pages: number;
-  pagesContaining: number;
-}
-
-export function sumHits(hits: number[]): Figures {
-  return {
-    occurrences: hits.reduce((sum, hit) => sum + hit, 0),
-    pages: hits.length,
-    pagesContaining: hits.filter((hit) => hit > 0).length,
-  };
 }
 
 /** Figures of a site that is still being read, for one count. */
@@ -288,31 +276,4 @@ async function updatePartials(tx: Db, partials: (Partial & { sequence: number })
       s.pages_containing = GREATEST(s.pages_containing, v.pages_containing),
       s.fetches = GREATEST(s.fetches, v.fetches)
     WHERE s.state IN ('PENDING', 'RUNNING')`);
-}
-
-/** LEB128: seven bits a byte, the least first; most pages take one byte. */
-export function packHits(hits: number[]): Buffer {
-  const bytes: number[] = [];
-  for (const hit of hits) {
-    let rest = hit;
-    for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-    bytes.push(rest);
-  }
-  return Buffer.from(bytes);
-}
-
-export function unpackHits(packed: Buffer): number[] {
-  const hits: number[] = [];
-  let hit = 0;
-  let weight = 1;
-  for (const byte of packed) {
-    hit += (byte & 127) * weight;
-    weight *= 128;
-    if (byte < 128) {
-      hits.push(hit);
-      hit = 0;
-      weight = 1;
-    }
-  }
-  return hits;
 }

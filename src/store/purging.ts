@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Database, Db } from './db.ts';
+import { changeRows, type Database, type Db, selectRows } from './db.ts';
 import { filterHeld, type Lease, releaseLease, siteLeaseName, takeLease } from './leases.ts';
 
 /*
@@ -44,7 +44,7 @@ export async function purge(database: Database, olderThanS: number, signal: Abor
   await purgeSites(database, before, purged, signal);
   purged.texts = await purgeTexts(database, signal);
   await database.db.execute(
-    sql`DELETE FROM leases WHERE name LIKE 'worker:%' AND expires_at < NOW(3) - INTERVAL 1 DAY`,
+    sql`DELETE FROM leases WHERE (name LIKE 'worker:%' OR name LIKE 'stored:%') AND expires_at < NOW(3) - INTERVAL 1 DAY`,
   );
   return purged;
 }
@@ -53,7 +53,7 @@ export async function purge(database: Database, olderThanS: number, signal: Abor
 async function purgeKeys(db: Db, signal: AbortSignal): Promise<void> {
   const old = sql`created_at < NOW(3) - INTERVAL ${KEY_HOURS} HOUR`;
   await untilNone(signal, () =>
-    remove(db, sql`DELETE FROM idempotency_keys WHERE ${old} LIMIT ${MOST_ROWS}`),
+    changeRows(db, sql`DELETE FROM idempotency_keys WHERE ${old} LIMIT ${MOST_ROWS}`),
   );
 }
 
@@ -71,7 +71,7 @@ async function purgeCounts(database: Database, before: SQL, signal: AbortSignal)
       if (old.length === 0) return 0;
       await tx.execute(sql`DELETE FROM site_counts WHERE count_id IN ${old}`);
       await tx.execute(sql`DELETE FROM completions WHERE count_id IN ${old}`);
-      return remove(tx, sql`DELETE FROM counts WHERE id IN ${old}`);
+      return changeRows(tx, sql`DELETE FROM counts WHERE id IN ${old}`);
     });
     behind = ids.at(-1) ?? behind;
   }
@@ -120,7 +120,7 @@ async function purgeLists(database: Database, signal: AbortSignal): Promise<numb
       const unnamed = (await list(tx, sql`v.id IN ${ids}`)).map(({ id }) => id);
       if (unnamed.length === 0) return 0;
       await tx.execute(sql`DELETE FROM site_list_members WHERE version_id IN ${unnamed}`);
-      return remove(tx, sql`DELETE FROM site_list_versions WHERE id IN ${unnamed}`);
+      return changeRows(tx, sql`DELETE FROM site_list_versions WHERE id IN ${unnamed}`);
     });
   });
 }
@@ -179,11 +179,11 @@ async function purgeSite(
     const crawlIds = await step((tx) => giveUpCrawls(tx, siteId, before));
     for (const crawlId of crawlIds) {
       const some = sql`DELETE FROM crawl_pages WHERE crawl_id = ${crawlId} LIMIT ${MOST_ROWS}`;
-      await untilNone(signal, () => step((tx) => remove(tx, some)));
+      await untilNone(signal, () => step((tx) => changeRows(tx, some)));
     }
     purged.pages += await untilNone(signal, () => step((tx) => deletePages(tx, siteId)));
     if (crawlIds.length > 0)
-      purged.crawls += await step((tx) => remove(tx, sql`DELETE FROM crawls WHERE id IN ${crawlIds}`));
+      purged.crawls += await step((tx) => changeRows(tx, sql`DELETE FROM crawls WHERE id IN ${crawlIds}`));
     purged.sites += await step((tx) => deleteUnlisted(tx, siteId));
   } catch (error) {
     if (!(error instanceof Overtaken)) throw error;
@@ -239,7 +239,7 @@ async function deletePages(tx: Db, siteId: number): Promise<number> {
   );
   if (unused.length === 0) return 0;
   const hashes = unused.map(({ urlHash }) => urlHash);
-  return remove(tx, sql`DELETE FROM pages WHERE site_id = ${siteId} AND url_hash IN ${hashes}`);
+  return changeRows(tx, sql`DELETE FROM pages WHERE site_id = ${siteId} AND url_hash IN ${hashes}`);
 }
 
 /** The site itself, if no list has it, and no request for a list is about to. */
@@ -252,7 +252,8 @@ async function deleteUnlisted(tx: Db, siteId: number): Promise<number> {
   );
   if (!site) return 0;
   await tx.execute(sql`DELETE FROM leases WHERE name = ${siteLeaseName(siteId)}`);
-  return remove(tx, sql`DELETE FROM sites WHERE id = ${siteId}`);
+  await tx.execute(sql`DELETE FROM suspects WHERE site_id = ${siteId}`);
+  return changeRows(tx, sql`DELETE FROM sites WHERE id = ${siteId}`);
 }
 
 /** Texts that no page of a crawl has. */
@@ -282,7 +283,7 @@ async function deleteTexts(tx: Db, hashes: Buffer[]): Promise<number> {
   );
   const kept = new Set(used.map(({ hash }) => hash.toString('latin1')));
   const unused = hashes.filter((hash) => !kept.has(hash.toString('latin1')));
-  return unused.length === 0 ? 0 : remove(tx, sql`DELETE FROM texts WHERE hash IN ${unused}`);
+  return unused.length === 0 ? 0 : changeRows(tx, sql`DELETE FROM texts WHERE hash IN ${unused}`);
 }
 
 /** Repeats a step until it removes nothing. Returns how much went. */
@@ -295,14 +296,9 @@ async function untilNone(signal: AbortSignal, step: () => Promise<number>): Prom
   }
 }
 
-async function remove(db: Db, statement: SQL): Promise<number> {
-  const [result] = (await db.execute(statement)) as unknown as [{ affectedRows: number }];
-  return result.affectedRows;
-}
-
 /** Rows as the driver gives them, numbers as numbers. */
 async function select<Row extends Record<string, unknown>>(db: Db, statement: SQL): Promise<Row[]> {
-  const [rows] = (await db.execute(statement)) as unknown as [Record<string, unknown>[]];
+  const rows = await selectRows<Record<string, unknown>>(db, statement);
   return rows.map(
     (row) =>
       Object.fromEntries(

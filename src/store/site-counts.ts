@@ -2,7 +2,8 @@ import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/mysql-core';
 import { isFinal } from './counts.ts';
 import type { Db } from './db.ts';
-import { type Figures, type PageErrors, packHits, type SiteError, unpackHits } from './outcomes.ts';
+import { type Figures, makeHits, unpackHits } from './hits.ts';
+import type { PageErrors, SiteError } from './outcomes.ts';
 import {
   type CountStatus,
   type CrawlCut,
@@ -177,7 +178,7 @@ export async function keepHits(
 ): Promise<void> {
   await db
     .update(siteCounts)
-    .set({ hits: packHits(hits) })
+    .set({ hits: makeHits(hits).pack() })
     .where(
       and(
         eq(siteCounts.countId, site.countId),

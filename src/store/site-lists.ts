@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
-import { type Database, type Db, databaseErrorOf } from './db.ts';
+import { type Database, type Db, databaseErrorOf, selectRows } from './db.ts';
 import { crawls, now, siteListMembers, siteLists, siteListVersions, sites } from './tables.ts';
 
 /** A start URL, normalised, with its page limit. */
@@ -83,10 +83,11 @@ async function ensureSites(tx: Db, members: SiteSpec[]): Promise<number[]> {
 
 /** Ids of sites with these URLs, whatever their page limit, by their names. They stay until the transaction has ended. */
 async function findSites(tx: Db, urlHashes: Buffer[]): Promise<Map<string, number>> {
-  const [rows] = (await tx.execute(sql`
-    SELECT id, url, max_pages AS maxPages FROM sites WHERE url_hash IN ${urlHashes} LOCK IN SHARE MODE`)) as unknown as [
-    { id: string | number; url: Buffer; maxPages: number }[],
-  ];
+  const rows = await selectRows<{ id: string | number; url: Buffer; maxPages: number }>(
+    tx,
+    sql`
+    SELECT id, url, max_pages AS maxPages FROM sites WHERE url_hash IN ${urlHashes} LOCK IN SHARE MODE`,
+  );
   return new Map(
     rows.map(({ id, url, maxPages }) => [nameOf({ url: url.toString(), maxPages }), Number(id)]),
   );

@@ -1,10 +1,12 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
-import type { Database, Db } from './db.ts';
-import type { TakenLease } from './leases.ts';
+import { type Database, type Db, selectRows } from './db.ts';
+import { PARTS } from './groups.ts';
+import { STORED_LEASE, type TakenLease } from './leases.ts';
 import { leases, sites, suspects } from './tables.ts';
 
 /*
- * Which site ends the processes that read it? All that a process held when it died by itself are suspects: a team, which is
+ * Which site ends the processes that read it, or that count what is stored of it? All that a process held when it died by
+ * itself are suspects: a team, which is
  * read in a process of its own. When that dies, what it held is halved into two teams, until one site is alone. A process
  * that is killed from outside says little (though the system, short of memory, kills so too): it counts as a death
  * only where it has come to that more than `MOST_LAPSES` times without the site's work being done.
@@ -60,12 +62,27 @@ export async function recordDeath(
         ...(!isItsOwn && { lapses: sql`lapses + 1` }),
       })
       .where(and(inArray(leases.name, names), isTheirs));
-    const siteIds = held
-      .filter(({ lapses }) => isItsOwn || lapses >= MOST_LAPSES)
-      .flatMap(({ name }) => (name.startsWith('site:') ? [Number(name.slice('site:'.length))] : []));
-    await suspect(tx, process, siteIds);
-    return siteIds;
+    const blamed = held.filter(({ lapses }) => isItsOwn || lapses >= MOST_LAPSES);
+    const siteIds = new Set<number>();
+    for (const { name } of blamed) for (const siteId of await listSitesOf(tx, name)) siteIds.add(siteId);
+    await suspect(tx, process, [...siteIds]);
+    return [...siteIds];
   });
+}
+
+/** The sites that the holder of a lease was looking at. */
+async function listSitesOf(tx: Db, lease: string): Promise<number[]> {
+  if (lease.startsWith('site:')) return [Number(lease.slice('site:'.length))];
+  if (!lease.startsWith(STORED_LEASE)) return [];
+  const [, , listVersionId, part] = lease.split(':');
+  const rows = await selectRows<{ siteId: string | number }>(
+    tx,
+    sql`
+    SELECT m.site_id AS siteId FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
+    WHERE m.version_id = ${Number(listVersionId)} AND m.position % ${PARTS} = ${Number(part)}
+      AND t.complete_crawl_id IS NOT NULL`,
+  );
+  return rows.map(({ siteId }) => Number(siteId));
 }
 
 /** Those that were no suspects become a team; of a team that was read apart each half becomes one. */

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
-import type { Db } from './db.ts';
+import { type Db, selectRows } from './db.ts';
 import { counts, siteCounts, type WorkClass } from './tables.ts';
 
 /** A count that waits for a site, and what the site's complete crawl can do for it. */
@@ -57,12 +57,15 @@ export async function listWaiting(db: Db, siteId: number, limit: number): Promis
  * for people if any of them waits.
  */
 export async function findUnattended(db: Db, siteId: number): Promise<WorkClass | undefined> {
-  const [rows] = (await db.execute(sql`
+  const rows = await selectRows<{ workClass: Buffer }>(
+    db,
+    sql`
     SELECT c.work_class AS workClass FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id AND c.status = 'RUNNING'
     LEFT JOIN leases AS l ON l.name = CONCAT('site:', s.site_id) AND l.expires_at > NOW(3)
     LEFT JOIN crawls AS w ON w.site_id = s.site_id AND w.state = 'RUNNING' AND w.retry_at > NOW(3)
     WHERE s.site_id = ${siteId} AND s.state IN ('PENDING', 'RUNNING') AND l.name IS NULL AND w.id IS NULL
-    ORDER BY c.work_class = 'BULK' LIMIT 1`)) as unknown as [{ workClass: Buffer }[]];
+    ORDER BY c.work_class = 'BULK' LIMIT 1`,
+  );
   return rows[0] && (rows[0].workClass.toString() as WorkClass);
 }
 

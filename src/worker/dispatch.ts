@@ -165,6 +165,7 @@ function keepPresence(deps: {
     async close() {
       closing.abort();
       await running;
+      // Else it ends by itself.
       if (held) await releaseLease(db, held).catch(() => {});
     },
   };

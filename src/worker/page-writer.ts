@@ -7,7 +7,7 @@ import type { Crawl, listSteps } from '../store/crawls.ts';
 import type { Partial } from '../store/outcomes.ts';
 import { sha256 } from '../store/site-lists.ts';
 import type { AttendedSite } from './settle-site.ts';
-import { figuresOf, type Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
 
 /** Decided places are committed together, at most so many, of at most about so much text, and at least every so often. */
@@ -102,7 +102,7 @@ export function makePageWriter(
       if (!changed) return [];
       changed = false;
       return tallies.map((tally) => ({
-        ...figuresOf(tally),
+        ...tally.hits.figures,
         countId: tally.waiting.countId,
         siteId: site.siteId,
         crawlId: crawl.id,

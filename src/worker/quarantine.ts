@@ -61,6 +61,8 @@ export function makeQuarantine(deps: {
       throw error;
     } finally {
       teams.delete(team);
+      // It may have found nothing that it could do, as while the host is busy: not again at once.
+      deps.giveBack(siteId, AGAIN_MS * (0.5 + Math.random()));
     }
   };
 }

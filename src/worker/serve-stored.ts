@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { announce } from '../announce.ts';
 import { RULES_VERSION } from '../counter/rules-version.ts';
+import { reach } from '../fault-points.ts';
 import { readTexts, unpack } from '../store/corpus.ts';
 import { type Crawl, dropComplete, readCrawls } from '../store/crawls.ts';
 import type { Db } from '../store/db.ts';
 import { listServable, type Servable } from '../store/groups.ts';
+import { releaseLease, storedLeaseName, takeLease } from '../store/leases.ts';
 import { type Outcome, settle } from '../store/outcomes.ts';
 import type { WorkClass } from '../store/tables.ts';
 import { readWaiting, type Waiting } from '../store/waiting.ts';
@@ -13,12 +16,15 @@ import type { WorkerDeps } from './worker.ts';
 
 /*
  * What stored pages can serve: a part of a list at a time, for all counts of a class that wait there, in one pass over each
- * text. It needs no lease: the texts of a complete crawl do not change, and an outcome is written once, whoever comes
- * first. Counts that come meanwhile are served in the next round, or by the look after the job.
+ * text. It excludes nobody: the texts of a complete crawl do not change, and an outcome is written once, whoever comes
+ * first. Its lease only says what a worker was at when it died. Counts that come meanwhile are served in the next round, or by the look after the job.
  */
 
-/** Outcomes of one round. */
+/** Outcomes of one round, and of one site in it: its counts' hits of every page are in memory. */
 const MOST_SERVABLE = 5000;
+const MOST_OF_A_SITE = 500;
+/** Longer than a pass lasts. */
+const LEASE_MS = 600_000;
 /** Outcomes that wait to be written together, and how long they may. */
 const BATCH = 500;
 const LONGEST_HELD_MS = 500;
@@ -35,10 +41,16 @@ export async function serveStored(
   const { db } = deps.database;
   const { listVersionId, part } = readStoredJob(jobId);
   const group = { listVersionId, workClass };
-  for (;;) {
-    const servable = await listServable(db, group, part, RULES_VERSION, MOST_SERVABLE);
-    if (servable.length === 0) return;
-    await serveRound(deps, await readSites(db, servable), signal);
+  const name = storedLeaseName(workClass, listVersionId, part);
+  const lease = await takeLease(db, name, `${deps.name}/${randomUUID()}`, LEASE_MS);
+  try {
+    for (;;) {
+      const servable = await listServable(db, group, part, RULES_VERSION, MOST_SERVABLE);
+      if (servable.length === 0) return;
+      await serveRound(deps, await readSites(db, servable), signal);
+    }
+  } finally {
+    if (lease) await releaseLease(db, lease, true);
   }
 }
 
@@ -58,7 +70,9 @@ async function readSites(db: Db, servable: Servable[]): Promise<StoredSite[]> {
   const sites = new Map(crawls.map((crawl) => [crawl.id, { crawl, waiting: [] as Waiting[] }]));
   for (const { crawlId, countId } of servable) {
     const count = byId.get(countId);
-    if (count) sites.get(crawlId)?.waiting.push(count);
+    const waiting = sites.get(crawlId)?.waiting;
+    // Those beyond are served in the next round.
+    if (count && waiting && waiting.length < MOST_OF_A_SITE) waiting.push(count);
   }
   return [...sites.values()];
 }
@@ -107,8 +121,12 @@ export async function* countSites(
     tallies ??= makeTallies(await filterRunning(site.waiting));
     for (const body of bodies ?? []) {
       signal.throwIfAborted();
-      if (body && tallies.tallies.length > 0) await tallies.add(unpack(body));
-      if (body) texts++;
+      if (!body) continue;
+      texts++;
+      if (tallies.tallies.length === 0) continue;
+      const text = unpack(body);
+      reach('text-unpacked', text);
+      await tallies.add(text);
     }
     if (bodies) continue;
     // Fewer, if one was forgotten, or if it is being purged.

@@ -11,6 +11,7 @@ import {
   resumePostponed,
 } from '../store/crawls.ts';
 import { forgetUnkept } from '../store/forgetting.ts';
+import { makeHits } from '../store/hits.ts';
 import { releaseLease, siteLeaseName, takeLease } from '../store/leases.ts';
 import { settle } from '../store/outcomes.ts';
 import type { Group } from '../store/plans.ts';
@@ -220,7 +221,7 @@ async function failOthers(deps: WorkerDeps, site: AttendedSite, crawl: Crawl): P
     const late = await listWaiting(deps.database.db, site.siteId, MOST_WAITING);
     const outcomes = late
       .filter((waiting) => serves(crawl, waiting))
-      .map((waiting) => makeOutcome(crawl, { waiting, hits: [] }));
+      .map((waiting) => makeOutcome(crawl, { waiting, hits: makeHits() }));
     if (outcomes.length === 0) return;
     await announce(deps, await settle(deps.database, outcomes, site.lease));
   }

@@ -1,14 +1,15 @@
 import { countInTurns, type Matcher, makeMatcher } from '../counter/match.ts';
 import { makeLoopRunner } from '../event-loop.ts';
 import type { Crawl } from '../store/crawls.ts';
-import { type Figures, type Outcome, sumHits } from '../store/outcomes.ts';
+import { type Hits, makeHits } from '../store/hits.ts';
+import type { Outcome } from '../store/outcomes.ts';
 import type { Waiting } from '../store/waiting.ts';
 
 /** The figures of one count on one site while its pages are counted. */
 export interface Tally {
   waiting: Waiting;
   /** Matches of each counted page, in the crawl's order. */
-  hits: number[];
+  hits: Hits;
 }
 
 export interface Tallies {
@@ -19,7 +20,7 @@ export interface Tallies {
 
 /** Counts pages for several counts in one pass over each text. */
 export function makeTallies(waiting: Waiting[]): Tallies {
-  const tallies = waiting.map((one) => ({ waiting: one, hits: [] as number[] }));
+  const tallies = waiting.map((one) => ({ waiting: one, hits: makeHits() }));
   const matchers: Matcher[] = waiting.map((one) => makeMatcher(one.word, one));
   const runInTurns = makeLoopRunner(LONGEST_TURN_MS);
 
@@ -27,7 +28,7 @@ export function makeTallies(waiting: Waiting[]): Tallies {
     tallies,
     async add(text) {
       const counts = await runInTurns(countInTurns(text, matchers));
-      for (const [index, hits] of counts.entries()) tallies[index]?.hits.push(hits);
+      for (const [index, hits] of counts.entries()) tallies[index]?.hits.add(hits);
     },
   };
 }
@@ -49,10 +50,6 @@ export function makeOutcome(crawl: Crawl, tally: Tally): Outcome {
     // Of a site that failed, the error says it all.
     pageErrors: counted ? crawl.pageErrors : [],
   };
-}
-
-export function figuresOf(tally: Tally): Figures {
-  return sumHits(tally.hits);
 }
 
 /** Whether a crawl is fresh enough for a count, both by the database's clock. */
