@@ -150,6 +150,9 @@ describe('robots.txt', () => {
   });
 });
 
+/** We may hear of a request so much later than it was sent; the next then seems to come too early. */
+const LATE_MS = 75;
+
 describe('a host', () => {
   it('is asked with its delay between two requests, over all workers and sites', async () => {
     const service = await stage.startService({ WORKERS: '3', CRAWL_DELAY_MS: '150' });
@@ -165,7 +168,7 @@ describe('a host', () => {
     expect(sites[0].crawl).toMatchObject({ delayMs: 150, crawlDelayMs: null });
     const times = site.heard.map(({ at }) => at);
     for (const [index, at] of times.slice(1).entries())
-      expect(at - (times[index] as number)).toBeGreaterThan(140);
+      expect(at - (times[index] as number)).toBeGreaterThan(150 - LATE_MS);
   });
 
   it('gets the Crawl-delay that it asks for, up to a cap, and that is told', async () => {
@@ -181,7 +184,7 @@ describe('a host', () => {
     const times = site.heard.map(({ at }) => at);
     // The first request tells it.
     for (const [index, at] of times.slice(1).entries())
-      if (index > 0) expect(at - (times[index] as number)).toBeGreaterThan(290);
+      if (index > 0) expect(at - (times[index] as number)).toBeGreaterThan(300 - LATE_MS);
     const slow = await openSite({
       '/robots.txt': robotsTxt('User-agent: *', 'Crawl-delay: 3600'),
       '/': page('cat'),
