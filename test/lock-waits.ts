@@ -7,7 +7,7 @@ import { type Stage, until } from './harness.ts';
 export async function untilLockWait(stage: Stage, not = ''): Promise<string> {
   return until(async () => {
     const [{ Status: report }] = await stage.sql('SHOW ENGINE INNODB STATUS');
-    const waiting = /---TRANSACTION (\d+), ACTIVE[^\n]*\n(?:(?!---TRANSACTION).*\n)*?LOCK WAIT/g;
+    const waiting = /---TRANSACTION \(?(\w+)\)?, ACTIVE[^\n]*\n(?:(?!---TRANSACTION).*\n)*?LOCK WAIT/g;
     return [...String(report).matchAll(waiting)].map(([, id]) => id).find((id) => id !== not);
   }, 'a transaction waits for a lock');
 }
