@@ -82,6 +82,10 @@ const twice = (count: number) =>
   `${Array.from({ length: count }, (_, n) => `fragment T${n} on Query { ...T${n + 1} ...T${n + 1} }`).join(' ')}
    fragment T${count} on Query { limits { cost } }`;
 
+/** Few fields, each of which looks at the whole schema once more. */
+const SCHEMA_BOMB = `fragment A on __Type { ${aliases(3, 'fields { ...B }')} }
+  fragment B on __Field { type { ${aliases(3, 'fields { ...C }')} } } fragment C on __Field { ${aliases(30, 'name')} }`;
+
 describe('what is too much for one operation', () => {
   it.each<[string, string, Record<string, unknown>?]>([
     ['tokens', `{ __typename ${'@include(if: true) '.repeat(2500)} }`],
@@ -107,6 +111,14 @@ describe('what is too much for one operation', () => {
     [
       'list sizes in default values of variables',
       'query ($n: Int! = 100) { wordCounts(first: $n) { edges { node { sites(first: $n) { edges { node { pageCounts(first: $n) { edges { node { url } } } } } } } } } }',
+    ],
+    [
+      'list sizes in variables that are called as what every object has',
+      'query ($constructor: Int! = 100) { wordCounts(first: $constructor) { edges { node { sites(first: $constructor) { edges { node { pageCounts(first: $constructor) { edges { node { url } } } } } } } } } }',
+    ],
+    [
+      'the schema itself, by fragments that multiply',
+      `{ __schema { ${aliases(3, 'types { ...A }')} } } ${SCHEMA_BOMB}`,
     ],
     ['large texts', `{ ${aliases(11, 'definitions(first: 100) { edges { node { text } } }')} }`],
     [

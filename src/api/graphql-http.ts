@@ -139,6 +139,15 @@ async function readBody(request: IncomingMessage): Promise<Parameters | Refusal>
   );
   if (!type) return { status: 415, message: 'POST a body of content type application/json.' };
   if (type[1] && !/^utf-?8$/i.test(type[1])) return { status: 415, message: 'The body must be in UTF-8.' };
+  // What is packed is not unpacked: its size would be known too late.
+  const coding = request.headers['content-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'identity') {
+    return {
+      status: 415,
+      message: 'The body must not be packed.',
+      headers: { 'accept-encoding': 'identity' },
+    };
+  }
   const text = await readText(request);
   if (text === undefined) {
     return {

@@ -49,8 +49,8 @@ function makeGathering() {
 
   return {
     begin(dispatch: () => void): void {
-      if (underWay === 0) return dispatch();
-      if (waiting.push(dispatch) === 1) late = setTimeout(beginAll, LONGEST_GATHER_MS);
+      if (underWay === 0) dispatch();
+      else if (waiting.push(dispatch) === 1) late = setTimeout(beginAll, LONGEST_GATHER_MS);
     },
     during<Value>(reading: Promise<Value>): Promise<Value> {
       underWay++;

@@ -80,7 +80,11 @@ export async function benchApi(options: Options, report: Report): Promise<void> 
 }
 
 /** With the definition that all of them read. */
-async function startWordtally(addresses: unknown, children: Child[], signal: AbortSignal): Promise<Contestant> {
+async function startWordtally(
+  addresses: unknown,
+  children: Child[],
+  signal: AbortSignal,
+): Promise<Contestant> {
   const port = await findFreePort();
   const env = {
     WORDTALLY_ADDRESSES: JSON.stringify(addresses),
@@ -141,7 +145,16 @@ async function attack(
   if (data !== JSON.stringify({ definition: { word: WORD, text: TEXT } }))
     throw new Error(`${name} answers ${data}`);
   const headers = Object.entries(HEADERS).flatMap(([key, value]) => ['-H', `${key}=${value}`]);
-  const load = ['-c', `${CONNECTIONS}`, '-d', `${seconds}`, '-m', 'POST', '-b', JSON.stringify({ query: QUERY })];
+  const load = [
+    '-c',
+    `${CONNECTIONS}`,
+    '-d',
+    `${seconds}`,
+    '-m',
+    'POST',
+    '-b',
+    JSON.stringify({ query: QUERY }),
+  ];
   const script = join(PEERS, 'node_modules', 'autocannon', 'autocannon.js');
   const before = cpuMsOf(child.pid);
   const cannon = startChild([process.execPath, script, '-j', ...load, ...headers, url], { signal });
@@ -176,9 +189,11 @@ function summarise(names: readonly string[], runs: readonly Run[], report: Repor
     report.fact('summary', { benchmark: 'api', contestant: name, requests, cpu, must: MUST, aim: AIM });
     return [
       name,
-      ...[of(name, (run) => run.requestsPerS), of(name, (run) => run.p99Ms), of(name, (run) => run.cpuMs)].map(
-        show,
-      ),
+      ...[
+        of(name, (run) => run.requestsPerS),
+        of(name, (run) => run.p99Ms),
+        of(name, (run) => run.cpuMs),
+      ].map(show),
       ...[requests, cpu].map(show),
     ];
   });

@@ -34,7 +34,11 @@ const SERVERS = {
 
   async yoga() {
     const { createSchema, createYoga } = await import('graphql-yoga');
-    const yoga = createYoga({ schema: createSchema({ typeDefs, resolvers }), logging: false, graphiql: false });
+    const yoga = createYoga({
+      schema: createSchema({ typeDefs, resolvers }),
+      logging: false,
+      graphiql: false,
+    });
     return listen(createServer(yoga));
   },
 
