@@ -183,6 +183,23 @@ describe('what is too much for one operation', () => {
     expect(payload[0].extensions.code).toBe(code);
   });
 
+  it.each<[string, number, string]>([
+    ['as deep as may be', 9000, 'BAD_USER_INPUT'],
+    ['without end', 2 ** 20, 'QUERY_TOO_COMPLEX'],
+  ])('variables that nest %s are refused', async (_, depth, code) => {
+    const payload = `{"query":"query ($x: String!) { definition(word: $x) { id } }","variables":{"x":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
+    const response = await fetch(`${service.url}/graphql`, {
+      method: 'POST',
+      headers: STRICT,
+      body: payload,
+    });
+    expect([response.status, refusalOf((await response.json()) as Answer).code]).toEqual([400, code]);
+    const id = `operation ${operations++}`;
+    socket.send(`{"id":"${id}","type":"subscribe","payload":${payload}}`);
+    const answer = await socket.message((message) => message.id === id);
+    expect(refusalOf({ errors: answer.payload.errors ?? answer.payload }).code).toBe(code);
+  });
+
   it('a list of operations is refused, over HTTP and WebSocket', async () => {
     const response = await post([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
     expect([response.status, refusalOf((await response.json()) as Answer).code]).toEqual([
