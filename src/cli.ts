@@ -16,7 +16,7 @@ import {
 } from './app.ts';
 import { type Config, exemptOwn, readConfig } from './config.ts';
 import { startEngines } from './engines/engines.ts';
-import { messageOf, StartError } from './errors.ts';
+import { messageOf, StartError, stackOf } from './errors.ts';
 import { armFaultPoints } from './fault-points.ts';
 import { type Log, openLog } from './log.ts';
 import { readSampleAddresses } from './sample-web/ports.ts';
@@ -81,7 +81,7 @@ export async function main(argv: string[], isAbandoned?: () => boolean): Promise
   } catch (error) {
     process.exitCode = 1;
     process.stderr.write(
-      `${error instanceof StartError ? error.message : `${(error as Error)?.stack ?? messageOf(error)}`}\n`,
+      `${(error instanceof StartError ? undefined : stackOf(error)) ?? messageOf(error)}\n`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import { makeAddressGuard, readNetworks } from './address.ts';
@@ -184,7 +184,7 @@ function problemOf(
 
 /** What is kept and compared instead of a key. */
 export function hashOfKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
 
 function isSafeUrl(text: string): boolean {

@@ -38,9 +38,18 @@ export class StartError extends Error {
  */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.message.startsWith('Failed query:')
+  return isOfStatement(error)
     ? `a statement failed: ${withoutValues(messageOf(error.cause))}`
     : error.message;
+}
+
+/** Where something was thrown, for a log. None of a failed statement: a stack begins with the message. */
+export function stackOf(error: unknown): string | undefined {
+  return error instanceof Error && !isOfStatement(error) ? error.stack : undefined;
+}
+
+function isOfStatement({ message }: Error): boolean {
+  return message.startsWith('Failed query:');
 }
 
 /** A database's message without what it quotes: `Duplicate entry 'secret' for key 'x'`. A value may hold quotes itself. */

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeErrorFormatter } from '../src/api/errors.ts';
 import { call, dataOf, refusalOf, send, start } from './calls.ts';
 import { type Answer, openStage, type Service, type Stage, startCommand, withClients } from './harness.ts';
 import { type BareSocket, openBareSocket } from './sockets.ts';
@@ -112,12 +114,15 @@ describe('without a key that is known', () => {
   ])('%s gets nothing over HTTP, and no WebSocket', async (_, authorization) => {
     const response = await post(service.url, authorization);
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
-    expect(await codeOf(response)).toBe('UNAUTHENTICATED');
+    const said = await response.text();
+    expect(refusalOf(JSON.parse(said)).code).toBe('UNAUTHENTICATED');
     const socket = await open();
     socket.send({ type: 'connection_init', payload: { authorization } });
     expect(await socket.closed).toBe(4403);
     expect(await socket.reason).not.toBe('');
     expect(socket.messages).toEqual([]);
+    // A key that is nearly right is a secret, too.
+    expect(said + (await socket.reason)).not.toMatch(/-key-|xxx|e30/);
   });
 
   it('only the health checks answer', async () => {
@@ -435,6 +440,9 @@ describe('pages of other origins', () => {
   });
 });
 
+/** Of keys that are right and nearly so, of statements, and of what a request carries. */
+const PARTS = ['-key-0123456789', 'Bearer', 'select ', 'insert into', 'zanzibar'];
+
 describe('what is logged', () => {
   it('is never a key, a token, a statement or what a request carried', async () => {
     const marks = ['zanzibar-word', 'zanzibar-text', 'zanzibar-variable', 'zanzibar-literal'];
@@ -466,7 +474,19 @@ describe('what is logged', () => {
     await service.logged((line) => line.code === 'ER_NO_SUCH_TABLE');
     const logged = JSON.stringify(service.log) + service.output();
     expect(service.log.filter((line) => line.msg === 'a request failed').length).toBe(3);
-    for (const secret of [...Object.values(KEYS), ...marks, 'Bearer', 'select ', 'insert into', 'zanzibar'])
+    for (const secret of [...Object.values(KEYS), ...marks, ...PARTS])
       expect([secret, logged.toLowerCase().includes(secret.toLowerCase())]).toEqual([secret, false]);
+  });
+
+  it('of a statement that failed without the server’s saying why neither', () => {
+    const lines: string[] = [];
+    const format = makeErrorFormatter(pino({ level: 'trace' }, { write: (line) => lines.push(line) }));
+    const cause = new Error("Can't add new command when connection is in closed state");
+    const error = new Error('Failed query: select `zanzibar` from `x`\nparams: zanzibar-word', { cause });
+    const shown = format({ message: error.message, path: ['definition'] }, error);
+    expect(shown.extensions).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
+    expect(lines).toHaveLength(1);
+    expect(lines.join()).toContain('closed state');
+    expect(lines.join() + JSON.stringify(shown)).not.toMatch(/zanzibar|select/);
   });
 });

@@ -82,6 +82,10 @@ const twice = (count: number) =>
   `${Array.from({ length: count }, (_, n) => `fragment T${n} on Query { ...T${n + 1} ...T${n + 1} }`).join(' ')}
    fragment T${count} on Query { limits { cost } }`;
 
+/** Few fields, each of which looks at the whole schema once more. */
+const SCHEMA_BOMB = `fragment A on __Type { ${aliases(3, 'fields { ...B }')} }
+  fragment B on __Field { type { ${aliases(3, 'fields { ...C }')} } } fragment C on __Field { ${aliases(30, 'name')} }`;
+
 describe('what is too much for one operation', () => {
   it.each<[string, string, Record<string, unknown>?]>([
     ['tokens', `{ __typename ${'@include(if: true) '.repeat(2500)} }`],
@@ -107,6 +111,14 @@ describe('what is too much for one operation', () => {
     [
       'list sizes in default values of variables',
       'query ($n: Int! = 100) { wordCounts(first: $n) { edges { node { sites(first: $n) { edges { node { pageCounts(first: $n) { edges { node { url } } } } } } } } } }',
+    ],
+    [
+      'list sizes in variables that are called as what every object has',
+      'query ($constructor: Int! = 100) { wordCounts(first: $constructor) { edges { node { sites(first: $constructor) { edges { node { pageCounts(first: $constructor) { edges { node { url } } } } } } } } } }',
+    ],
+    [
+      'the schema itself, by fragments that multiply',
+      `{ __schema { ${aliases(3, 'types { ...A }')} } } ${SCHEMA_BOMB}`,
     ],
     ['large texts', `{ ${aliases(11, 'definitions(first: 100) { edges { node { text } } }')} }`],
     [
@@ -169,6 +181,23 @@ describe('what is too much for one operation', () => {
     expect([response.status, answer.errors?.[0]?.extensions.code]).toEqual([400, code]);
     const { payload } = await socket.ask(`operation ${operations++}`, query);
     expect(payload[0].extensions.code).toBe(code);
+  });
+
+  it.each<[string, number, string]>([
+    ['as deep as may be', 9000, 'BAD_USER_INPUT'],
+    ['without end', 2 ** 20, 'QUERY_TOO_COMPLEX'],
+  ])('variables that nest %s are refused', async (_, depth, code) => {
+    const payload = `{"query":"query ($x: String!) { definition(word: $x) { id } }","variables":{"x":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
+    const response = await fetch(`${service.url}/graphql`, {
+      method: 'POST',
+      headers: STRICT,
+      body: payload,
+    });
+    expect([response.status, refusalOf((await response.json()) as Answer).code]).toEqual([400, code]);
+    const id = `operation ${operations++}`;
+    socket.send(`{"id":"${id}","type":"subscribe","payload":${payload}}`);
+    const answer = await socket.message((message) => message.id === id);
+    expect(refusalOf({ errors: answer.payload.errors ?? answer.payload }).code).toBe(code);
   });
 
   it('a list of operations is refused, over HTTP and WebSocket', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeLoader } from '../src/service/loading.ts';
 import { call, final, query, start } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
 import { type Counted, countStatements } from './statements.ts';
@@ -127,5 +128,50 @@ describe('a query reads rows together', () => {
       [second],
       [first, second],
     ]);
+  });
+});
+
+describe('a loader', () => {
+  /** Reads that are over when the test says so. */
+  function openLoader() {
+    const reads: { keys: number[]; end(values: string[]): void; fail(error: Error): void }[] = [];
+    const load = makeLoader<number, string>(
+      (keys) => new Promise((end, fail) => reads.push({ keys, end, fail })),
+    );
+    const began = (count: number) => expect.poll(() => reads.length, { interval: 1 }).toBe(count);
+    return { reads, load, began };
+  }
+
+  it('reads what is asked for while it reads together, when that is over, and afresh', async () => {
+    const { reads, load, began } = openLoader();
+    const first = [load(1), load(2), load(1)];
+    await began(1);
+    const second = [load(1), load(3)];
+    await new Promise(setImmediate);
+    second.push(load(4));
+    expect(reads.map(({ keys }) => keys)).toEqual([[1, 2]]);
+    reads[0]?.end(['one', 'two']);
+    expect(await Promise.all(first)).toEqual(['one', 'two', 'one']);
+    await began(2);
+    expect(reads[1]?.keys).toEqual([1, 3, 4]);
+    reads[1]?.end(['one again', 'three', 'four']);
+    expect(await Promise.all(second)).toEqual(['one again', 'three', 'four']);
+  });
+
+  it('waits for a read that fails, and not long for one that hangs', async () => {
+    const { reads, load, began } = openLoader();
+    const failing = load(1);
+    await began(1);
+    const next = load(2);
+    reads[0]?.fail(new Error('away'));
+    await expect(failing).rejects.toThrow('away');
+    await began(2);
+    const meanwhile = [load(3), load(4)];
+    await began(3);
+    expect(reads[2]?.keys).toEqual([3, 4]);
+    reads[2]?.end(['three', 'four']);
+    expect(await Promise.all(meanwhile)).toEqual(['three', 'four']);
+    reads[1]?.end(['two']);
+    expect(await next).toBe('two');
   });
 });

@@ -1,6 +1,7 @@
 import { type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientOptions } from 'ws';
 import { call, refusalOf, start } from './calls.ts';
@@ -153,6 +154,39 @@ describe('GraphQL over HTTP', () => {
     expect(
       (await post({ query: '{ __typename }', variables: { x: 'x'.repeat(4 * 2 ** 20 - 100) } })).status,
     ).toBe(200);
+  });
+
+  it('unpacks nothing', async () => {
+    const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+    const body = gzipSync(JSON.stringify({ query: '{ __typename }' }));
+    const response = await fetch(`${service.url}/graphql`, { method: 'POST', headers, body });
+    expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'identity']);
+    expect(
+      (await post({ query: '{ __typename }' }, { ...headers, 'content-encoding': 'identity' })).status,
+    ).toBe(200);
+  });
+
+  it('refuses an address or headers of more than 16 KiB', async () => {
+    const long = 'x'.repeat(17 * 1024);
+    expect((await get({ query: `{ __typename } #${long}` })).status).toBe(431);
+    expect((await get({ query: '{ __typename }' }, { 'x-long': long })).status).toBe(431);
+  });
+
+  it('is kept by no cache, taken for nothing else, and says nothing of what answers', async () => {
+    const answers = [
+      await get({ query: '{ __typename }' }),
+      await post({ query: '{ __typename }' }),
+      await post({ query: '{ nothing }' }, STRICT),
+      await post('no JSON'),
+      await fetch(`${service.url}/graphql`, { method: 'DELETE' }),
+      await fetch(`${service.url}/nothing`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 400, 400, 405, 404]);
+    for (const { headers } of answers) {
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect([headers.get('x-powered-by'), headers.get('server')]).toEqual([null, null]);
+    }
   });
 
   it('hides what went wrong on our side behind a request id, over HTTP and WebSocket', async () => {

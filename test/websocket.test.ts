@@ -98,6 +98,12 @@ describe('a socket is closed with', () => {
     expect(await parts.closed).toBe(1009);
   });
 
+  it('1008 for a message in more than 16,384 parts: each would be kept', async () => {
+    const socket = await open();
+    for (let n = 0; n <= 16_384; n++) socket.socket.send('x', { fin: false });
+    expect(await socket.closed).toBe(1008);
+  });
+
   it.each<[string, unknown]>([
     ['no JSON', '{"type":'],
     ['no object', '[]'],

@@ -31,3 +31,8 @@ export interface Context extends UseCases {
   /** Points that the operation may cost; 0 for one that does not run. */
   cost: number;
 }
+
+/** One for an operation. The use cases are its prototype: nothing is copied, here or by Apollo, which copies what is its own. */
+export function makeContext(useCases: UseCases, caller: Caller, cost: number): Context {
+  return Object.assign(Object.create(useCases) as UseCases, { caller, cost });
+}

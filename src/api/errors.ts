@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { messageOf, UserError, withoutValues } from '../errors.ts';
+import { messageOf, stackOf, UserError, withoutValues } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 /** An error of ours that concerns a request as a whole, before anything runs. */
@@ -103,5 +103,5 @@ function describe(
   engine: { code: string; message: string } | undefined,
 ): Record<string, unknown> {
   if (engine) return { code: engine.code, error: withoutValues(engine.message) };
-  return { error: messageOf(error), stack: error instanceof Error ? error.stack : undefined };
+  return { error: messageOf(error), stack: stackOf(error) };
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApolloServer } from '@apollo/server';
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { UserError } from '../errors.ts';
 import type { Access } from './access.ts';
-import type { Context, UseCases } from './context.ts';
+import { type Context, makeContext, type UseCases } from './context.ts';
 import type { Documents } from './documents.ts';
 import { asGraphqlError } from './errors.ts';
 import type { Gate } from './gate.ts';
@@ -71,7 +71,7 @@ export async function answerGraphql(
     const refusal = operation && gate.refuse(operation, parameters.variables, caller);
     if (refusal) return refuseErrors(refusal.errors);
     const cost = operation?.price(parameters.variables ?? {}) ?? 0;
-    await execute(options, parameters, { ...options.useCases, caller, cost }, response, type);
+    await execute(options, parameters, makeContext(options.useCases, caller, cost), response, type);
   } catch (error) {
     // The client went away before its request was here.
     if (request.errored) return;
@@ -91,7 +91,7 @@ async function execute(
   type: string,
 ): Promise<void> {
   const { http, body } = await turns.run(contextValue.cost, () =>
-    apollo.executeOperation(parameters, { contextValue }),
+    apollo.executeOperation({ ...parameters, http: NEGOTIATED }, { contextValue }),
   );
   if (body.kind !== 'single') throw new Error('an answer came in parts');
   const { errors, data, extensions } = body.singleResult;
@@ -99,6 +99,17 @@ async function execute(
   const status = type === RESPONSE ? (http.status ?? 200) : 200;
   sendJson(response, status, type, JSON.stringify({ errors, data, extensions }));
 }
+
+/**
+ * What Apollo is told of the request: that it was dealt with here. Without it, or with a type, Apollo would look in vain,
+ * each time and with regular expressions, which form of an answer in parts the client likes better.
+ */
+const NEGOTIATED: HTTPGraphQLRequest = {
+  method: 'POST',
+  headers: new HeaderMap([['accept', '']]),
+  search: '',
+  body: undefined,
+};
 
 /** What a page of another site could make a browser send, and what is no request of GraphQL over HTTP at all. */
 function refuseUnasked({ method, headers }: IncomingMessage): Refusal | undefined {
@@ -128,6 +139,15 @@ async function readBody(request: IncomingMessage): Promise<Parameters | Refusal>
   );
   if (!type) return { status: 415, message: 'POST a body of content type application/json.' };
   if (type[1] && !/^utf-?8$/i.test(type[1])) return { status: 415, message: 'The body must be in UTF-8.' };
+  // What is packed is not unpacked: its size would be known too late.
+  const coding = request.headers['content-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'identity') {
+    return {
+      status: 415,
+      message: 'The body must not be packed.',
+      headers: { 'accept-encoding': 'identity' },
+    };
+  }
   const text = await readText(request);
   if (text === undefined) {
     return {

@@ -54,11 +54,21 @@ const PRICES: Record<string, number> = {
 const LISTS: Record<string, number> = {
   'StartWordCountsPayload.wordCounts': 500,
   'SiteVerification.differences': 100,
+  // Of the schema itself, as they are on average.
+  '__Schema.types': 100,
+  '__Type.fields': 10,
+  ...{ '__Type.inputFields': 3, '__Type.enumValues': 3, '__Type.possibleTypes': 3, '__Type.interfaces': 3 },
+  ...{ '__Field.args': 3, '__Directive.args': 3, '__Directive.locations': 3 },
 };
 const CONNECTION = 10;
 const TOTAL = 20;
 const MUTATION = 1000;
 const INTROSPECTION = 1000;
+/** Fields of the root that ask for the schema, and what they give. */
+const META = new Map([
+  ['__schema', '__Schema'],
+  ['__type', '__Type'],
+]);
 /** Items of any other list that says no size: they are few. */
 const UNSIZED = 10;
 /** No list has more items; `first` out of bounds is refused when it is resolved. */
@@ -125,7 +135,10 @@ function priceFragment(name: string, size: number, market: Market): number {
 
 function priceField(node: FieldNode, type: unknown, size: number, market: Market): number {
   const name = node.name.value;
-  if (name.startsWith('__')) return name === '__typename' ? 1 : INTROSPECTION;
+  if (name === '__typename') return 1;
+  const meta = META.get(name);
+  if (meta !== undefined && node.selectionSet)
+    return INTROSPECTION + priceSelections(node.selectionSet, market.schema.getType(meta), 1, market);
   if (!isObjectType(type) && !isInterfaceType(type)) return 0;
   const field = type.getFields()[name];
   if (!field) return 0;
@@ -171,10 +184,15 @@ function sizeOf(
   if (!value) return itemsOf(argument.defaultValue);
   if (value.kind === Kind.VARIABLE) {
     const name = value.name.value;
-    return itemsOf(market.variables[name] ?? market.defaults[name] ?? argument.defaultValue);
+    return itemsOf(own(market.variables, name) ?? own(market.defaults, name) ?? argument.defaultValue);
   }
   if (value.kind === Kind.INT) return itemsOf(Number(value.value));
   return value.kind === Kind.LIST ? itemsOf(value.values) : 1;
+}
+
+/** A variable may be called `constructor`, which every object has. */
+function own(values: Variables, name: string): unknown {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 const SIZES = new Set(['first', 'ids']);

@@ -66,17 +66,16 @@ export async function startServer(options: ApiOptions): Promise<string> {
   const apollo = makeApollo(schema, documents, common.formatError, log);
   await apollo.start();
   scope.defer('Apollo', () => apollo.stop());
-  const servePage = openPage();
+  const answering = { ...options, typeDefs, servePage: openPage(), answerExport };
+  const graphql = { ...common, apollo };
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     // Or a client that always has a next request would keep us from ending.
     if (!server.listening) response.setHeader('connection', 'close');
-    answer({ ...options, typeDefs, servePage, answerExport }, { ...common, apollo }, request, response).catch(
-      (error) => {
-        log.error({ error: messageOf(error) }, 'an answer failed');
-        if (response.headersSent) response.destroy();
-        else send(response, 500, 'Something went wrong on our side.\n');
-      },
-    );
+    answer(answering, graphql, request, response).catch((error) => {
+      log.error({ error: messageOf(error) }, 'an answer failed');
+      if (response.headersSent) response.destroy();
+      else send(response, 500, 'Something went wrong on our side.\n');
+    });
   });
   const port = await listen(server, config);
   const closed = once(server, 'close');

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchApi } from './api.ts';
 import { benchCount } from './count.ts';
 import { benchCrawl, type CrawlOptions } from './crawl.ts';
 import { benchLatency } from './latency.ts';
@@ -16,6 +17,8 @@ Benchmarks; crawl and count if none is named:
   crawl          one word over many sites, cold, beside Crawlee, Scrapy, wget + ripgrep and the limit
   count          pages read into text, title and links, beside cheerio, parse5 and htmlparser2's tokenizer; and words
                  counted in texts, beside Buffer.indexOf, a regular expression and Intl.Segmenter
+  api            one definition asked for over 50 connections, with keys and limits on, beside Apollo's standalone server,
+                 Yoga, Mercurius with JIT, and no GraphQL at all
   surge          10,000 definitions saved in 10 s over 100 connections, and a backlog of counts over 100 sites
 
   --json         one JSON object a line
@@ -25,7 +28,7 @@ Benchmarks; crawl and count if none is named:
   --word WORD    light; which other words our own web holds is not known
   --saves N      10000, of surge
   --counts N     5000, that wait in surge
-  --only NAMES   of limit,wordtally,crawlee,scrapy,wget+rg
+  --only NAMES   of limit,wordtally,crawlee,scrapy,wget+rg; of api: wordtally,apollo,yoga,mercurius,limit
   --latency MS   instead: Wordtally with every answer delayed, against itself without
   --profile      instead: where one worker of Wordtally spends its time
 
@@ -35,7 +38,7 @@ BENCH_PAGES=FOLDER: of \`.html\` files, for count. BENCH_SITES=FILE, for crawl: 
 type Benchmark = (options: CrawlOptions & SurgeOptions, report: Report) => Promise<void>;
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
-  ...{ crawl: benchCrawl, count: benchCount, surge: benchSurge },
+  ...{ api: benchApi, crawl: benchCrawl, count: benchCount, surge: benchSurge },
 };
 /** Those that stand beside peers. */
 const USUAL = ['crawl', 'count'];

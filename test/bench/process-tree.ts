@@ -69,6 +69,11 @@ export function peaksOf(
   });
 }
 
+/** User and system time of one process so far. */
+export function cpuMsOf(pid: number): number {
+  return (readStat(pid)?.ownTicks ?? 0) * MS_PER_TICK;
+}
+
 /** Descendants, and the time that they and those before them have used: what has ended is in its parent's sums. */
 export function readTree(others: readonly number[]): { pids: number[]; ticks: number } {
   const children = new Map<number, Stat[]>();
