@@ -94,6 +94,22 @@ async function keepWorker(
 }
 
 /**
+ * How Node runs a worker whose heap may grow to `mostHeap` MiB. Nearly all that a page needs is gone with it, and what stays
+ * is small: V8 would look through it sixty times in a crawl of 9,000 pages, on four threads, for a quarter of the
+ * whole time. It is to wait until the heap has grown by 70 %, and to use one thread beside the main one; a young generation of
+ * 16 MB from the beginning keeps pages from growing old.
+ */
+export function workerFlags(mostHeap: number): string[] {
+  return [
+    '--min-semi-space-size=16',
+    '--max-semi-space-size=16',
+    '--heap-growing-percent=70',
+    '--v8-pool-size=1',
+    `--max-old-space-size=${mostHeap}`,
+  ];
+}
+
+/**
  * Runs a child to its end; resolves with null if it was asked to stop, by the signal, or ended in order. While it runs it is
  * in `running`.
  */
@@ -104,8 +120,7 @@ export async function runChild(
 ): Promise<Death | null> {
   const child = fork(program, args, {
     env,
-    // What a page leaves behind is small: with the default the young generation alone takes 32 MB.
-    execArgv: [...process.execArgv, '--max-semi-space-size=8', `--max-old-space-size=${mostHeap}`],
+    execArgv: [...process.execArgv, ...workerFlags(mostHeap)],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   running.add(child);

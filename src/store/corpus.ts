@@ -2,7 +2,7 @@ import { isAscii, transcode } from 'node:buffer';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
-import { type Db, selectRows } from './db.ts';
+import { type Db, prepare, selectRows } from './db.ts';
 import { crawlPages, crawls, pages, texts } from './tables.ts';
 
 /** One decided place of a crawl as it is stored; `page` for one that has links. */
@@ -51,20 +51,24 @@ export async function listValidators(
   siteId: number,
   rulesVersion: string,
 ): Promise<Map<string, Validators>> {
-  const rows = await db
+  const rows = await selectValidators(db, { siteId, rulesVersion });
+  return new Map(rows.map(({ urlHash, ...validators }) => [urlHash.toString('latin1'), validators]));
+}
+
+const selectValidators = prepare((db) =>
+  db
     .select({ urlHash: pages.urlHash, etag: pages.etag, lastModified: pages.lastModified })
     .from(pages)
     .innerJoin(texts, eq(texts.hash, pages.textHash))
     .where(
       and(
-        eq(pages.siteId, siteId),
-        eq(pages.rulesVersion, rulesVersion),
+        eq(pages.siteId, sql.placeholder('siteId')),
+        eq(pages.rulesVersion, sql.placeholder('rulesVersion')),
         eq(pages.noarchive, false),
         or(isNotNull(pages.etag), isNotNull(pages.lastModified)),
       ),
-    );
-  return new Map(rows.map(({ urlHash, ...validators }) => [urlHash.toString('latin1'), validators]));
-}
+    ),
+);
 
 /** The stored page with its text; undefined if that is no longer kept. */
 export async function readStoredPage(db: Db, siteId: number, urlHash: Buffer) {
@@ -163,20 +167,28 @@ const TEXTS_AT_ONCE = 64;
 /** The texts that a crawl counted, packed, in its order, some at a time; `undefined` for one that is no longer kept. */
 export async function* readTexts(db: Db, crawlId: number): AsyncGenerator<(Buffer | undefined)[]> {
   for (let behind = -1; ; ) {
-    const rows = await db
-      .select({ ordinal: crawlPages.ordinal, body: texts.body })
-      .from(crawlPages)
-      .leftJoin(texts, eq(texts.hash, crawlPages.textHash))
-      .where(
-        and(eq(crawlPages.crawlId, crawlId), gt(crawlPages.ordinal, behind), isNotNull(crawlPages.textHash)),
-      )
-      .orderBy(asc(crawlPages.ordinal))
-      .limit(TEXTS_AT_ONCE);
+    const rows = await selectTexts(db, { crawlId, behind });
     if (rows.length > 0) yield rows.map(({ body }) => body ?? undefined);
     if (rows.length < TEXTS_AT_ONCE) return;
     behind = rows.at(-1)?.ordinal ?? behind;
   }
 }
+
+const selectTexts = prepare((db) =>
+  db
+    .select({ ordinal: crawlPages.ordinal, body: texts.body })
+    .from(crawlPages)
+    .leftJoin(texts, eq(texts.hash, crawlPages.textHash))
+    .where(
+      and(
+        eq(crawlPages.crawlId, sql.placeholder('crawlId')),
+        gt(crawlPages.ordinal, sql.placeholder('behind')),
+        isNotNull(crawlPages.textHash),
+      ),
+    )
+    .orderBy(asc(crawlPages.ordinal))
+    .limit(TEXTS_AT_ONCE),
+);
 
 export async function readText(db: Db, hash: Buffer): Promise<string | undefined> {
   return (await readTextsOf(db, [hash]))[0]?.text;

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
 import { type CrawlPage, holdTexts, type PageText } from './corpus.ts';
-import type { Database, Db } from './db.ts';
+import { type Database, type Db, prepare } from './db.ts';
 import { filterHeld, type Lease } from './leases.ts';
 import type { PageErrors, SiteError } from './outcomes.ts';
 import { type CrawlCut, type CrawlState, crawlPages, crawls, now, pages, sites } from './tables.ts';
@@ -62,14 +62,25 @@ export async function beginCrawl(
 ): Promise<Crawl> {
   return database.transaction(async (tx) => {
     await holdLease(tx, lease);
-    await tx
-      .update(crawls)
-      .set({ state: 'ABORTED', endedAt: now })
-      .where(and(eq(crawls.siteId, siteId), eq(crawls.state, 'RUNNING')));
-    const [result] = await tx.insert(crawls).values({ siteId, chargedTo, rulesVersion });
+    await abortRunning(tx, { siteId });
+    const [result] = await insertCrawl(tx, { siteId, chargedTo, rulesVersion });
     return (await readCrawl(tx, result.insertId)) as Crawl;
   });
 }
+
+const abortRunning = prepare((tx) =>
+  tx
+    .update(crawls)
+    .set({ state: 'ABORTED', endedAt: now })
+    .where(and(eq(crawls.siteId, sql.placeholder('siteId')), eq(crawls.state, 'RUNNING'))),
+);
+const insertCrawl = prepare((tx) =>
+  tx.insert(crawls).values({
+    siteId: sql.placeholder('siteId'),
+    chargedTo: sql.placeholder('chargedTo'),
+    rulesVersion: sql.placeholder('rulesVersion'),
+  }),
+);
 
 /** The crawl of this site that was cut off with a page counted, or that waits for, or is due for, its next first request. */
 export async function findUnfinishedCrawl(
@@ -77,19 +88,23 @@ export async function findUnfinishedCrawl(
   siteId: number,
   rulesVersion: string,
 ): Promise<Crawl | undefined> {
-  const [row] = await db
+  const [row] = await selectUnfinished(db, { siteId, rulesVersion });
+  return row && toCrawl(row);
+}
+
+const selectUnfinished = prepare((db) =>
+  db
     .select(crawlColumns)
     .from(crawls)
     .where(
       and(
-        eq(crawls.siteId, siteId),
+        eq(crawls.siteId, sql.placeholder('siteId')),
         eq(crawls.state, 'RUNNING'),
-        eq(crawls.rulesVersion, rulesVersion),
+        eq(crawls.rulesVersion, sql.placeholder('rulesVersion')),
         sql`(pages > 0 OR attempts > 0)`,
       ),
-    );
-  return row && toCrawl(row);
-}
+    ),
+);
 
 /** Its first request was in vain: nobody looks at the site again for so long. */
 export async function postponeCrawl(
@@ -118,9 +133,16 @@ export async function resumePostponed(database: Database, lease: Lease, id: numb
 }
 
 export async function readCrawl(db: Db, id: number): Promise<Crawl | undefined> {
-  const [row] = await db.select(crawlColumns).from(crawls).where(eq(crawls.id, id));
+  const [row] = await selectCrawl(db, { id });
   return row && toCrawl(row);
 }
+
+const selectCrawl = prepare((db) =>
+  db
+    .select(crawlColumns)
+    .from(crawls)
+    .where(eq(crawls.id, sql.placeholder('id'))),
+);
 
 /** The site's newest complete crawl, if its texts were read by these rules. */
 export async function findCompleteCrawl(
@@ -128,13 +150,19 @@ export async function findCompleteCrawl(
   siteId: number,
   rulesVersion: string,
 ): Promise<Crawl | undefined> {
-  const [row] = await db
+  const [row] = await selectComplete(db, { siteId, rulesVersion });
+  return row && toCrawl(row);
+}
+
+const selectComplete = prepare((db) =>
+  db
     .select(crawlColumns)
     .from(sites)
     .innerJoin(crawls, eq(crawls.id, sites.completeCrawlId))
-    .where(and(eq(sites.id, siteId), eq(crawls.rulesVersion, rulesVersion)));
-  return row && toCrawl(row);
-}
+    .where(
+      and(eq(sites.id, sql.placeholder('siteId')), eq(crawls.rulesVersion, sql.placeholder('rulesVersion'))),
+    ),
+);
 
 export async function readCrawls(db: Db, ids: number[]): Promise<Crawl[]> {
   if (ids.length === 0) return [];
@@ -190,24 +218,22 @@ async function insertPages(tx: Db, batches: PageBatch[]): Promise<void> {
     decided.map((row) => ({ ...row, crawlId: crawl.id })),
   );
   await insertPlaces(tx, places);
-  // The rows are there: this is one UPDATE for all of them.
-  await tx
-    .insert(crawls)
-    .values(
-      batches.map(({ crawl, decided, figures }) => ({
-        ...{ id: crawl.id, siteId: crawl.siteId, ...figures },
-        mustForget: decided.some((page) => page.noarchive),
-      })),
-    )
-    .onDuplicateKeyUpdate({
-      set: {
-        pages: sql`VALUES(pages)`,
-        fetches: sql`VALUES(fetches)`,
-        unchanged: sql`VALUES(unchanged)`,
-        mustForget: sql`must_forget OR VALUES(must_forget)`,
-      },
-    });
+  await updateCrawls(
+    tx,
+    batches.map(({ crawl, decided, figures }) => ({
+      ...{ id: crawl.id, siteId: crawl.siteId, ...figures },
+      mustForget: decided.some((page) => page.noarchive),
+    })),
+  );
 }
+
+/** The rows are there: this is an UPDATE of many. */
+const updateCrawls = makeBulkInsert(crawls, ['id', 'siteId', 'pages', 'fetches', 'unchanged', 'mustForget'], {
+  pages: sql`VALUES(pages)`,
+  fetches: sql`VALUES(fetches)`,
+  unchanged: sql`VALUES(unchanged)`,
+  mustForget: sql`must_forget OR VALUES(must_forget)`,
+});
 
 const NEW_PAGE = {
   fetchedAt: sql`VALUES(fetched_at)`,
@@ -276,7 +302,8 @@ export async function endCrawl(
       await tx.update(sites).set({ completeCrawlId: crawl.id }).where(eq(sites.id, crawl.siteId));
     }
   });
-  return (await readCrawl(database.db, crawl.id)) as Crawl;
+  const { pages, fetches, unchanged } = end;
+  return { ...crawl, state, pages, fetches, unchanged, error, pageErrors };
 }
 
 /** Null if it counted nothing, or, begun by an earlier version, something whose words nobody counted. */

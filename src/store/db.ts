@@ -220,6 +220,25 @@ function drizzleOf(connection: PoolConnection): Db {
   return db;
 }
 
+/**
+ * A query that is built once for each connection and then only filled, with a value for each `sql.placeholder`: to build
+ * one takes about as long as to run it. For those that are run for every site. Values of a placeholder are passed as
+ * they are.
+ */
+export function prepare<Result>(
+  build: (db: Db) => { prepare(): { execute(values?: Record<string, unknown>): Promise<Result> } },
+): (db: Db, values: Record<string, unknown>) => Promise<Result> {
+  const built = new WeakMap<Db, { execute(values?: Record<string, unknown>): Promise<Result> }>();
+  return (db, values) => {
+    let query = built.get(db);
+    if (!query) {
+      query = build(db).prepare();
+      built.set(db, query);
+    }
+    return query.execute(values);
+  };
+}
+
 /** Rows of a statement in SQL, as the driver gives them: Drizzle does not know what they are. */
 export async function selectRows<Row>(db: Db, statement: SQL): Promise<Row[]> {
   const [rows] = (await db.execute(statement)) as unknown as [Row[]];

@@ -1,5 +1,5 @@
 import { and, eq, inArray, like, sql } from 'drizzle-orm';
-import { type Db, selectRows } from './db.ts';
+import { type Db, prepare, selectRows } from './db.ts';
 import { leases, type WorkClass } from './tables.ts';
 
 /** What one holder may do alone until it expires; later writes carry name and fence. */
@@ -57,12 +57,22 @@ export async function takeLease(
     ON DUPLICATE KEY UPDATE lapses = IF(${expired} AND holder <> '', lapses + 1, lapses),
       fence = IF(${expired}, fence + 1, fence), holder = IF(${expired}, ${holder}, holder),
       expires_at = IF(${expired}, ${until}, expires_at)`);
-  const [row] = await db
-    .select({ fence: leases.fence, lapses: leases.lapses })
-    .from(leases)
-    .where(and(eq(leases.name, name), eq(leases.holder, holder), sql`expires_at > NOW(3)`));
+  const [row] = await selectHeld(db, { name, holder });
   return row && { name, holder, ...row };
 }
+
+const selectHeld = prepare((db) =>
+  db
+    .select({ fence: leases.fence, lapses: leases.lapses })
+    .from(leases)
+    .where(
+      and(
+        eq(leases.name, sql.placeholder('name')),
+        eq(leases.holder, sql.placeholder('holder')),
+        sql`expires_at > NOW(3)`,
+      ),
+    ),
+);
 
 /** Those of these leases that are held; they cannot be taken over until the transaction has ended. */
 export async function filterHeld(tx: Db, asked: Lease[]): Promise<Set<Lease>> {
@@ -109,10 +119,23 @@ function same(lease: Lease | undefined, row: Lease): boolean {
 
 /** Ends a lease at once, if it still is this holder's; `isDone`: what it was for is done. */
 export async function releaseLease(db: Db, lease: Lease, isDone = false): Promise<void> {
-  await db
+  await (isDone ? endDone : endUndone)(db, { ...lease });
+}
+
+const endDone = prepare((db) => endHeld(db, { lapses: 0 }));
+const endUndone = prepare((db) => endHeld(db, {}));
+
+function endHeld(db: Db, done: { lapses?: number }) {
+  return db
     .update(leases)
-    .set({ expiresAt: sql`NOW(3)`, holder: '', ...(isDone && { lapses: 0 }) })
-    .where(and(eq(leases.name, lease.name), eq(leases.holder, lease.holder), eq(leases.fence, lease.fence)));
+    .set({ expiresAt: sql`NOW(3)`, holder: '', ...done })
+    .where(
+      and(
+        eq(leases.name, sql.placeholder('name')),
+        eq(leases.holder, sql.placeholder('holder')),
+        eq(leases.fence, sql.placeholder('fence')),
+      ),
+    );
 }
 
 function inMs(ms: number) {

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { reach } from '../fault-points.ts';
+import { makeBulkInsert } from './bulk-insert.ts';
 import { type Database, type Db, selectRows } from './db.ts';
 import type { Figures, Hits } from './hits.ts';
 import { filterHeld, type Lease } from './leases.ts';
@@ -140,7 +141,6 @@ async function filterOpen(tx: Db, outcomes: Outcome[]): Promise<Outcome[]> {
   );
 }
 
-/** The rows are there, and locked: this is one UPDATE for all of them. */
 async function writeOutcomes(tx: Db, outcomes: Outcome[], sequences: Map<number, number>): Promise<void> {
   const rows = outcomes.map((outcome) => ({
     ...outcome.hits.figures,
@@ -158,9 +158,8 @@ async function writeOutcomes(tx: Db, outcomes: Outcome[], sequences: Map<number,
     pageErrors: JSON.stringify(outcome.pageErrors),
     hits: outcome.hits.pack(),
     sequence: sequences.get(outcome.countId) ?? 0,
-    countedAt: now,
   }));
-  await tx.insert(siteCounts).values(rows).onDuplicateKeyUpdate({ set: NEW_OUTCOME });
+  await updateOutcomes(tx, rows);
 }
 
 const NEW_OUTCOME = {
@@ -176,8 +175,20 @@ const NEW_OUTCOME = {
   pageErrors: sql`VALUES(page_errors)`,
   hits: sql`VALUES(hits)`,
   sequence: sql`VALUES(sequence)`,
-  countedAt: sql`VALUES(counted_at)`,
 };
+
+/** The rows are there, and locked: this is an UPDATE of many. */
+const updateOutcomes = makeBulkInsert(
+  siteCounts,
+  [
+    'countId',
+    'siteId',
+    'position',
+    'maxPages',
+    ...(Object.keys(NEW_OUTCOME) as (keyof typeof NEW_OUTCOME)[]),
+  ],
+  { ...NEW_OUTCOME, countedAt: now },
+);
 
 interface Totals extends Figures {
   id: number;

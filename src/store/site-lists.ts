@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
-import { type Database, type Db, databaseErrorOf, selectRows } from './db.ts';
+import { type Database, type Db, databaseErrorOf, prepare, selectRows } from './db.ts';
 import { crawls, now, siteListMembers, siteLists, siteListVersions, sites } from './tables.ts';
 
 /** A start URL, normalised, with its page limit. */
@@ -235,9 +235,17 @@ export async function readSites(db: Db, ids: number[]): Promise<SiteRow[]> {
 }
 
 export async function readSite(db: Db, id: number): Promise<SiteRow | undefined> {
-  return (await readSites(db, [id]))[0];
+  return (await selectSite(db, { id }))[0];
 }
 
+const selectSite = prepare((db) =>
+  db
+    .select(siteColumns)
+    .from(sites)
+    .leftJoin(crawls, eq(crawls.id, sites.completeCrawlId))
+    .where(eq(sites.id, sql.placeholder('id'))),
+);
+
 export function sha256(text: string | Uint8Array): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
-import { type Database, type Db, selectRows } from './db.ts';
+import { type Database, type Db, prepare, selectRows } from './db.ts';
 import { PARTS } from './groups.ts';
 import { STORED_LEASE, type TakenLease } from './leases.ts';
 import { leases, sites, suspects } from './tables.ts';
@@ -116,9 +116,16 @@ async function suspect(tx: Db, process: string, siteIds: number[]): Promise<void
 
 /** The site as a suspect; undefined if it is none. */
 export async function findSuspect(db: Db, siteId: number): Promise<Suspect | undefined> {
-  const [row] = await db.select().from(suspects).where(eq(suspects.siteId, siteId));
+  const [row] = await selectSuspect(db, { siteId });
   return row;
 }
+
+const selectSuspect = prepare((db) =>
+  db
+    .select()
+    .from(suspects)
+    .where(eq(suspects.siteId, sql.placeholder('siteId'))),
+);
 
 /** Makes the site a suspect if its holders went too often, whoever saw it. Returns it then, a team of its own. */
 export async function suspectLapsed(

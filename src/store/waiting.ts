@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
-import { type Db, selectRows } from './db.ts';
+import { type Db, prepare, selectRows } from './db.ts';
 import { counts, siteCounts, type WorkClass } from './tables.ts';
 
 /** A count that waits for a site, and what the site's complete crawl can do for it. */
@@ -37,20 +37,24 @@ export async function readWaiting(db: Db, countIds: number[]): Promise<Waiting[]
 
 /** RUNNING counts that wait for the site, those of people first, of them the oldest first; at most `limit`. */
 export async function listWaiting(db: Db, siteId: number, limit: number): Promise<Waiting[]> {
-  return db
+  return selectWaiting(db, { siteId, limit });
+}
+
+const selectWaiting = prepare((db) =>
+  db
     .select(waitingColumns)
     .from(siteCounts)
     .innerJoin(counts, eq(counts.id, siteCounts.countId))
     .where(
       and(
-        eq(siteCounts.siteId, siteId),
+        eq(siteCounts.siteId, sql.placeholder('siteId')),
         inArray(siteCounts.state, ['PENDING', 'RUNNING']),
         eq(counts.status, 'RUNNING'),
       ),
     )
     .orderBy(sql`${counts.workClass} = 'BULK'`, asc(counts.id))
-    .limit(limit);
-}
+    .limit(sql.placeholder('limit')),
+);
 
 /**
  * For whom the site is to be looked at, if a RUNNING count waits for it, its lease is free and its crawl was not postponed:

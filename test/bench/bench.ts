@@ -24,7 +24,7 @@ Benchmarks; crawl and count if none is named:
   --json         one JSON object a line
   --rounds N     3
   --sites N      100, of our own web
-  --pages N      47, of a site on average
+  --pages N      88, of a site on average
   --word WORD    light; which other words our own web holds is not known
   --saves N      10000, of surge
   --counts N     5000, that wait in surge
@@ -106,7 +106,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   rounds: { type: 'string', default: '3' },
   sites: { type: 'string', default: '100' },
-  pages: { type: 'string', default: '47' },
+  pages: { type: 'string', default: '88' },
   word: { type: 'string', default: 'light' },
   saves: { type: 'string', default: '10000' },
   counts: { type: 'string', default: '5000' },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { workerFlags } from '../../src/workforce.ts';
 import { type Child, startChild } from './child.ts';
 import type { CrawlOptions } from './crawl.ts';
 import { peaksOf } from './process-tree.ts';
@@ -14,8 +15,6 @@ import { findFreePort, untilReady } from './wordtally.ts';
  */
 
 const CLI = join(ROOT, 'dist', 'cli.js');
-/** As `serve` runs its workers. */
-const AS_FORKED = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 const CONNECTIONS = 100;
 const SAVE_MS = 10_000;
 const GRACE_MS = 20_000;
@@ -39,7 +38,9 @@ export async function benchSurge(
     const saved = await save(pool, saves, signal);
     const waiting = await countUnfinished(pool);
     for (const _ of [1, 2])
-      children.unshift(startChild([process.execPath, ...AS_FORKED, CLI, 'worker'], { env, cwd: ROOT }));
+      children.unshift(
+        startChild([process.execPath, ...workerFlags(512), CLI, 'worker'], { env, cwd: ROOT }),
+      );
     const drainMs = await drain(pool, report, signal);
     const memory = peaksOf([], (command) => / (serve|worker)\b/.exec(command)?.[1]);
     report.fact('surge', { saves, ...saved, counts, accepting, waiting, drainS: drainMs / 1000, memory });
