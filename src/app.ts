@@ -73,7 +73,7 @@ export async function startApi(
     const siteLists = makeSiteLists({ database, config });
     const recounting = makeRecounting({ database });
     const counting = makeCounting({ database, queue, pubsub, config, log, siteLists, recounting });
-    const dictionary = makeDictionary({ database, counting });
+    const dictionary = makeDictionary({ database, counting, queue, config, log });
     if (sampleWeb) await listSampleWeb(siteLists, sampleWeb);
     const { startServer } = await import('./api/server.ts');
     const url = await startServer({
@@ -190,7 +190,10 @@ async function openWorkerParts(
     scope.defer('pub/sub', () => pubsub.close());
     const { openBlocklist } = await import('./worker/blocklist.ts');
     const { isBlocked, reload } = await openBlocklist(config.crawl.blocklist, { database, log });
-    const parts = { name, database, queue, pubsub, log, config: config.crawl, isBlocked, connection, scope };
+    const parts = {
+      ...{ name, database, queue, pubsub, log, isBlocked, connection, scope },
+      ...{ config: config.crawl, mailTo: config.mail.to },
+    };
     return { parts, reload };
   } catch (error) {
     await scope.close();

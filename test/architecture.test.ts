@@ -44,7 +44,7 @@ const LAW: Record<string, string[]> = {
   pubsub: ['redis', ...KERNEL],
   'host-gate': ['redis', ...KERNEL],
   'rate-limiter': ['redis', ...KERNEL],
-  announce: ['store', 'pubsub', ...KERNEL],
+  announce: ['store', 'queue', 'pubsub', ...KERNEL],
   store: KERNEL,
   crawler: KERNEL,
   counter: ['word', 'case-folding.generated', 'errors'],

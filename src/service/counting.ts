@@ -37,7 +37,7 @@ export interface CountDeps {
   database: Database;
   queue: Producer;
   pubsub: PubSub;
-  config: Pick<Config, 'crawl' | 'limits'>;
+  config: Pick<Config, 'crawl' | 'limits' | 'mail'>;
   log: Log;
   siteLists: SiteLists;
   recounting: Recounting;
@@ -292,7 +292,8 @@ export function makeCounting(deps: CountDeps) {
       const count = await mustRead(id, 'id');
       refuseForeign(caller, count.madeBy, 'count');
       const cancelled = await database.transaction((tx) => store.cancelCount(tx, count.id));
-      if (cancelled) await announce(deps, { changed: [count.id], finished: [count.id] });
+      const told = { ...deps, mailTo: config.mail.to };
+      if (cancelled) await announce(told, { changed: [count.id], finished: [count.id] });
       return read(count.id);
     },
 

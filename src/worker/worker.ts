@@ -32,6 +32,8 @@ export interface WorkerDeps {
   pubsub: PubSub;
   log: Log;
   config: Config['crawl'];
+  /** Mail addresses that are told of everything. */
+  mailTo: readonly string[];
   attendance: Attendance;
   /** Adds the jobs that counts wait for. */
   dispatcher: Dispatcher;
@@ -69,7 +71,10 @@ const MOST_UNREAD = 48;
 /** A robots.txt is read again after so long (RFC 9309 §2.4). */
 const ROBOTS_TTL_MS = 86_400_000;
 
-type Given = Pick<WorkerDeps, 'name' | 'database' | 'queue' | 'pubsub' | 'log' | 'config' | 'isBlocked'>;
+type Given = Pick<
+  WorkerDeps,
+  'name' | 'database' | 'queue' | 'pubsub' | 'log' | 'config' | 'mailTo' | 'isBlocked'
+>;
 
 export interface WorkerOptions extends Given {
   connection: Connection;
@@ -158,8 +163,8 @@ function openDeps(
   { connection, scope, ...options }: Omit<WorkerOptions, 'runApart'>,
   given: Pick<WorkerDeps, 'dispatcher' | 'giveBack' | 'takeBack' | 'setApart'>,
 ): WorkerDeps {
-  const { name, database, queue, pubsub, config, isBlocked, log } = options;
-  const shared = { name, database, queue, pubsub, config, isBlocked, log };
+  const { name, database, queue, pubsub, config, mailTo, isBlocked, log } = options;
+  const shared = { name, database, queue, pubsub, config, mailTo, isBlocked, log };
   const attendance = startAttendance(shared);
   scope.defer('attendance', () => attendance.close());
   const loopWatch = startLoopWatch(log);
