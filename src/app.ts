@@ -192,7 +192,7 @@ async function openWorkerParts(
     const { isBlocked, reload } = await openBlocklist(config.crawl.blocklist, { database, log });
     const parts = {
       ...{ name, database, queue, pubsub, log, isBlocked, connection, scope },
-      ...{ config: config.crawl, mailTo: config.mail.to },
+      ...{ config: config.crawl, mailTo: config.mail.to, outlets: config },
     };
     return { parts, reload };
   } catch (error) {

@@ -1,9 +1,9 @@
 import { UserError } from '../errors.ts';
+import { makeId, readId, readIdOf } from '../ids.ts';
 import type { Page } from '../service/paging.ts';
 import { readWord } from '../word.ts';
 import type { Context } from './context.ts';
 import type { Resolvers } from './generated.ts';
-import { makeId, readId, readIdOf } from './ids.ts';
 import { describeLimits, MOST_IDS } from './limits.ts';
 import { DateTime, Long, Url } from './scalars.ts';
 
