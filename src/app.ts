@@ -17,6 +17,7 @@ import { makeOperations } from './service/operations.ts';
 import { makeRecounting } from './service/recounting.ts';
 import type { Caller } from './service/rights.ts';
 import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
+import { makeTelling } from './service/telling.ts';
 import { makeVerifying } from './service/verifying.ts';
 import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
@@ -85,6 +86,7 @@ export async function startApi(
         verifying: makeVerifying({ database, recounting }),
         comparing: makeComparing({ database, recounting }),
         exporting: makeExporting({ database, recounting }),
+        telling: makeTelling({ database, queue, config, log }),
       },
       limiter,
       readiness: () => listMissing(database, pubsub),

@@ -13,7 +13,7 @@ import { makeGate, type Site, sendHtml, startSite } from './web/web.ts';
 
 const OPENED = `status occurrences pages sites(first: 10) { edges { node { status occurrences site { url pagesStored } pageCounts(first: 100) {
   edges { node { url title occurrences textKept contexts(first: 100) { before match after } } } } } } }`;
-const NONE = { counts: 0, lists: 0, sites: 0, crawls: 0, pages: 0, texts: 0, busySites: 0 };
+const NONE = { counts: 0, lists: 0, sites: 0, crawls: 0, pages: 0, texts: 0, notices: 0, busySites: 0 };
 
 let stage: Stage;
 let web: Site[] = [];

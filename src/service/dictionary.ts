@@ -72,7 +72,7 @@ export function makeDictionary(deps: DictionaryDeps) {
             refuseForeign(caller, madeBy, 'definition');
             noticeIds = await insertNotices(tx, [
               {
-                kind: 'definition.saved',
+                kind: 'DEFINITION_SAVED',
                 effect: `${definitionId}.${revision}`,
                 // What is told is what was saved then, whatever has become of it since.
                 subject: { definitionId, revision, word: given.word, text: given.text },

@@ -78,9 +78,9 @@ async function listEndedBatches(tx: Db, batches: Buffer[]): Promise<EndedBatch[]
 }
 
 const ENDS: Partial<Record<CountStatus, NoticeKind>> = {
-  COMPLETED: 'count.completed',
-  FAILED: 'count.failed',
-  CANCELLED: 'count.cancelled',
+  COMPLETED: 'COUNT_COMPLETED',
+  FAILED: 'COUNT_FAILED',
+  CANCELLED: 'COUNT_CANCELLED',
 };
 
 function tellOfEnd(
@@ -92,7 +92,7 @@ function tellOfEnd(
 }
 
 function tellOfBatch({ batch, firstId: countId }: EndedBatch, mailTo: string[]): Happening {
-  return { kind: 'batch.ended', effect: batch.toString('hex'), subject: { countId }, countId, mailTo };
+  return { kind: 'BATCH_ENDED', effect: batch.toString('hex'), subject: { countId }, countId, mailTo };
 }
 
 /** Each address once. */

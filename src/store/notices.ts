@@ -12,14 +12,14 @@ import { type NoticeState, notices, now, webhooks } from './tables.ts';
  * 4. `wakeNotices` (announce.ts) with what that returned, after its COMMIT. The sweep does it for whoever dies in between.
  */
 
-/** Also the `type` of a webhook's message, and what a webhook can be saved for. */
+/** What a webhook can be saved for; the `type` of its messages is the same in another spelling, as in `definition.saved`. */
 export const NOTICE_KINDS = [
-  'definition.saved',
-  'count.completed',
-  'count.failed',
-  'count.cancelled',
+  'DEFINITION_SAVED',
+  'COUNT_COMPLETED',
+  'COUNT_FAILED',
+  'COUNT_CANCELLED',
   /** Every count of a batch is final: one mail instead of up to 500. */
-  'batch.ended',
+  'BATCH_ENDED',
 ] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
@@ -229,12 +229,12 @@ function matching({ state, webhookId }: NoticeFilter): SQL | undefined {
   );
 }
 
-/** Has an ended notice tried again, as if it were new, under its old id. Whether this call did it. */
+/** Has a notice tried at once, as if it were new, under its old id; not one that is just being attempted. Whether it was done. */
 export async function retryNotice(db: Db, id: number): Promise<boolean> {
   const [result] = await db
     .update(notices)
     .set({ state: 'WAITING', triedSince: now, dueAt: now, endedAt: null, holder: '' })
-    .where(and(eq(notices.id, id), inArray(notices.state, ['DELIVERED', 'FAILED'])));
+    .where(and(eq(notices.id, id), eq(notices.holder, '')));
   return result.affectedRows === 1;
 }
 

@@ -43,6 +43,11 @@ export type StartWordCountInput = {
   maxAge?: number | null | undefined;
   /** How the word is compared; none: as MatchInput says by default. */
   match?: MatchInput | null | undefined;
+  /**
+   * Mail addresses that are told when it is final, beside those that are told of all: at most 10, and only such as the operator
+   * allows (MAIL_ALLOW).
+   */
+  notify?: Array<string> | null | undefined;
   /** At most 255 characters, remembered for at least 24 h: same key and input, same count; same key, other input, an error. */
   idempotencyKey?: string | null | undefined;
 };

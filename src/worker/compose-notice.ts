@@ -27,11 +27,11 @@ export async function composeNotice(place: Place, notice: Notice): Promise<Compo
 type Composer = (place: Place, subject: never) => Promise<Composed | undefined>;
 
 const COMPOSERS: Record<NoticeKind, Composer> = {
-  'definition.saved': composeDefinition,
-  'count.completed': composeCount,
-  'count.failed': composeCount,
-  'count.cancelled': composeCount,
-  'batch.ended': composeBatch,
+  DEFINITION_SAVED: composeDefinition,
+  COUNT_COMPLETED: composeCount,
+  COUNT_FAILED: composeCount,
+  COUNT_CANCELLED: composeCount,
+  BATCH_ENDED: composeBatch,
 };
 
 async function composeDefinition(

@@ -126,7 +126,8 @@ async function send(deps: DeliveryDeps, notice: Notice, signal: AbortSignal): Pr
   if (webhookId === BY_MAIL) return mailer.send({ id, to: recipient, subject, text }, signal);
   const target = await readTarget(db, webhookId);
   if (!target) return giveUp('The webhook was deleted or switched off.');
-  const body = JSON.stringify({ type: kind, timestamp: createdAt.toISOString(), data });
+  const type = kind.toLowerCase().replace('_', '.');
+  const body = JSON.stringify({ type, timestamp: createdAt.toISOString(), data });
   return webhooks.send({ ...target, id, body }, signal);
 }
 
