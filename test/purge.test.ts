@@ -114,6 +114,7 @@ describe('purge', () => {
       crawls: 1,
       pages: 2,
       texts: 1,
+      notices: 0,
       busySites: 0,
     });
     expect(await readCount(service, old.id)).toBeNull();

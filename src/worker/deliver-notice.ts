@@ -39,7 +39,7 @@ export interface DeliveryDeps {
 }
 
 /** Longer than any attempt. */
-const CLAIM_MS = 60_000;
+const CLAIM_MS = 30_000;
 /** Attempts at once to one target of this process: one that is slow leaves the others their places. */
 const MOST_OF_TARGET = 4;
 /** Notices of one job. */
