@@ -232,7 +232,7 @@ describe('by SMTP', () => {
     await hurry();
     const failed = await newestWhen(({ endedAt }) => endedAt !== null);
     expect(failed).toMatchObject({ state: 'FAILED', attempts: 2, answer: 421 });
-    expect(failed.reason).toMatch(/^Given up after 2 attempts in a day\. /);
+    expect(failed.reason).toMatch(/^Given up after attempt 2: the next would come a day after the first\. /);
   });
 
   it('one address that is refused keeps nothing from the others', async () => {

@@ -2,7 +2,7 @@ import { makeId } from '../ids.ts';
 import { onOneLine } from '../post.ts';
 import { type Count, listBatchOf, readCount, readCounts } from '../store/counts.ts';
 import type { Db } from '../store/db.ts';
-import type { Notice, NoticeKind } from '../store/notices.ts';
+import type { NoticeKind } from '../store/notices.ts';
 import { listSiteCounts, type SiteCount } from '../store/site-counts.ts';
 
 /** What a notice says: to people, and to programs. */
@@ -20,8 +20,12 @@ interface Place {
 }
 
 /** Says what a notice tells; undefined if what it tells of is gone. What it says is the same with every attempt. */
-export async function composeNotice(place: Place, notice: Notice): Promise<Composed | undefined> {
-  return COMPOSERS[notice.kind as NoticeKind]?.(place, JSON.parse(notice.subject) as never);
+export function composeNotice(
+  place: Place,
+  kind: NoticeKind,
+  subject: string,
+): Promise<Composed | undefined> {
+  return COMPOSERS[kind](place, JSON.parse(subject) as never);
 }
 
 type Composer = (place: Place, subject: never) => Promise<Composed | undefined>;

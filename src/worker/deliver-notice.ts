@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { messageOf } from '../errors.ts';
 import { reach } from '../fault-points.ts';
 import type { Log } from '../log.ts';
 import type { Mailer } from '../mail.ts';
@@ -12,7 +13,9 @@ import {
   endAttempt,
   findDueNotice,
   giveNoticeBack,
+  NOTICE_KINDS,
   type Notice,
+  type NoticeKind,
   readNotice,
 } from '../store/notices.ts';
 import { noteFailure, noteSuccess, readTarget } from '../store/webhooks.ts';
@@ -84,18 +87,23 @@ export function makeDelivery(deps: DeliveryDeps): (noticeId: number, signal: Abo
 async function deliver(deps: DeliveryDeps, notice: Claimed, signal: AbortSignal): Promise<void> {
   const patience = startPatience(signal);
   let attempt: Attempt;
+  let isAsked = false;
   try {
-    attempt = await send(deps, notice, patience.signal);
+    const parcel = await pack(deps, notice);
+    isAsked = 'send' in parcel;
+    attempt = 'send' in parcel ? await parcel.send(patience.signal) : parcel;
   } catch (error) {
-    // An engine that fails is no fault of the recipient's: the claim is given back, or runs out.
-    await giveNoticeBack(deps.database.db, notice).catch(() => {});
-    if (!patience.signal.aborted) throw error;
-    return;
+    if (patience.signal.aborted) {
+      await giveNoticeBack(deps.database.db, notice);
+      return;
+    }
+    // A fault of ours, and not for ever either. If the database is away, the claim runs out.
+    attempt = refuse(`Something went wrong on our side: ${messageOf(error)}`, true);
   } finally {
     patience.stop();
   }
   if (attempt.taken) reach('notice-sent');
-  await record(deps, notice, attempt);
+  await record(deps, notice, attempt, isAsked);
 }
 
 /** Aborts some time after the worker was told to end. */
@@ -116,26 +124,43 @@ function startPatience(signal: AbortSignal): { signal: AbortSignal; stop(): void
   };
 }
 
-async function send(deps: DeliveryDeps, notice: Notice, signal: AbortSignal): Promise<Attempt> {
+/** What hands the notice over, or why nothing can. */
+async function pack(
+  deps: DeliveryDeps,
+  notice: Notice,
+): Promise<{ send(signal: AbortSignal): Promise<Attempt> } | Attempt> {
   const { publicUrl, mailer, webhooks } = deps;
   const { db } = deps.database;
   const { messageId: id, kind, createdAt, webhookId, recipient } = notice;
-  const composed = await composeNotice({ db, publicUrl }, notice);
-  if (!composed) return giveUp('What it tells of was deleted.');
+  // Of a newer version, which may be starting elsewhere.
+  if (!isKnown(kind)) return refuse('This version does not know what it tells.', true);
+  const composed = await composeNotice({ db, publicUrl }, kind, notice.subject);
+  if (!composed) return refuse('What it tells of was deleted.', false);
   const { subject, text, data } = composed;
-  if (webhookId === BY_MAIL) return mailer.send({ id, to: recipient, subject, text }, signal);
+  if (webhookId === BY_MAIL)
+    return { send: (signal) => mailer.send({ id, to: recipient, subject, text }, signal) };
   const target = await readTarget(db, webhookId);
-  if (!target) return giveUp('The webhook was deleted or switched off.');
+  if (!target) return refuse('The webhook was deleted or switched off.', false);
   const type = kind.toLowerCase().replace('_', '.');
   const body = JSON.stringify({ type, timestamp: createdAt.toISOString(), data });
-  return webhooks.send({ ...target, id, body }, signal);
+  return { send: (signal) => webhooks.send({ ...target, id, body }, signal) };
 }
 
-function giveUp(reason: string): Attempt {
-  return { taken: false, answer: null, reason, mayPass: false, retryAfterMs: null };
+function isKnown(kind: string): kind is NoticeKind {
+  return (NOTICE_KINDS as readonly string[]).includes(kind);
 }
 
-async function record(deps: DeliveryDeps, notice: Claimed, attempt: Attempt): Promise<void> {
+function refuse(reason: string, mayPass: boolean): Attempt {
+  return { taken: false, answer: null, reason, mayPass, retryAfterMs: null };
+}
+
+/** `isAsked`: whether the other side was, so that a failure may be its own. */
+async function record(
+  deps: DeliveryDeps,
+  notice: Claimed,
+  attempt: Attempt,
+  isAsked: boolean,
+): Promise<void> {
   const { database, log } = deps;
   const { id: noticeId, kind, attempts, webhookId } = notice;
   const ending = endingOf(notice, attempt);
@@ -145,7 +170,7 @@ async function record(deps: DeliveryDeps, notice: Claimed, attempt: Attempt): Pr
   else if (ending.state === 'WAITING')
     log.debug({ ...what, answer: ending.answer }, 'a notice is tried again later');
   else log.warn({ ...what, answer: ending.answer }, 'a notice was given up; the query notices says why');
-  if (webhookId === BY_MAIL) return;
+  if (webhookId === BY_MAIL || !isAsked) return;
   if (attempt.taken) await noteSuccess(database.db, webhookId);
   else if (await noteFailure(database, webhookId, attempt.answer === GONE)) {
     log.warn({ webhookId }, 'a webhook was switched off for its failures');
@@ -162,7 +187,8 @@ function endingOf({ attempts, triedMs }: Claimed, attempt: Attempt): Ending {
   if (!mayPass) return { state: 'FAILED', answer, reason };
   const againInMs = Math.max(backOff(attempts), retryAfterMs ?? 0);
   if (triedMs + againInMs <= DAY_MS) return { state: 'WAITING', answer, reason, againInMs };
-  return { state: 'FAILED', answer, reason: `Given up after ${attempts} attempts in a day. ${reason}` };
+  const end = `Given up after attempt ${attempts}: the next would come a day after the first.`;
+  return { state: 'FAILED', answer, reason: `${end} ${reason}` };
 }
 
 /** 5 s after the first attempt, three times that after each further one, at most 3 h: some 15 attempts a day. Not all at once. */

@@ -40,12 +40,13 @@ export async function startMailServer(): Promise<MailServer> {
       const responseCode = refuse?.(address);
       done(responseCode ? Object.assign(new Error('not now, or never'), { responseCode }) : null);
     },
-    async onData(stream, { envelope }, done) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk as Buffer);
-      const to = envelope.rcptTo.map(({ address }) => address);
-      mails.push(readMail(Buffer.concat(chunks).toString('latin1'), to));
-      done();
+    onData(stream, { envelope }, done) {
+      // A sender that dies in the middle has sent nothing.
+      readAll(stream).then((raw) => {
+        const to = envelope.rcptTo.map(({ address }) => address);
+        mails.push(readMail(raw.toString('latin1'), to));
+        done();
+      }, done);
     },
   });
   server.on('error', () => {});
@@ -60,6 +61,12 @@ export async function startMailServer(): Promise<MailServer> {
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 function readMail(raw: string, to: string[]): ReceivedMail {
@@ -120,10 +127,10 @@ export async function startReceiver(): Promise<Receiver> {
   const posts: ReceivedPost[] = [];
   let answer: Parameters<Receiver['answer']>[0];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
     const { url: path = '', headers } = request;
-    const post = { path, headers, body: Buffer.concat(chunks).toString() };
+    const body = await readAll(request).catch(() => undefined);
+    if (body === undefined) return;
+    const post = { path, headers, body: body.toString() };
     posts.push(post);
     if (answer) answer(post, response);
     else response.end('{"id":"<x>","message":"Queued. Thank you."}');
