@@ -165,6 +165,19 @@ describe('a process is killed', () => {
   });
 });
 
+it('the end of a count whose site ends its workers is told, by those that read it apart', {
+  timeout: 60_000,
+}, async (test) => {
+  const world = await openWorld(test);
+  const site = await startSite({ '/': '<p>poison' });
+  test.onTestFinished(() => site.close());
+  const service = await world.stage.startService({ ...world.env, ...arm('page-read=abort:poison') });
+  const { id } = await start(service, 'cat', { sites: [site.origin] });
+  await until(() => world.mail.mails.length > 0, 'it is told', 50_000);
+  expect(await final(service, id)).toMatchObject({ status: 'FAILED' });
+  expect(world.mail.mails[0]?.text).toContain(`${site.origin}/  WORKER_DIED: `);
+});
+
 it('what is saved while Redis is away, and forgets all, is told', { timeout: 60_000 }, async (test) => {
   const base = await mkdtemp(join(tmpdir(), 'wordtally-notices-'));
   const redis = await openRedisServer(base);
