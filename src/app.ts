@@ -17,6 +17,7 @@ import { makeOperations } from './service/operations.ts';
 import { makeRecounting } from './service/recounting.ts';
 import type { Caller } from './service/rights.ts';
 import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
+import { makeTelling } from './service/telling.ts';
 import { makeVerifying } from './service/verifying.ts';
 import { startWatching } from './service/watching.ts';
 import { openDatabase } from './store/db.ts';
@@ -73,7 +74,7 @@ export async function startApi(
     const siteLists = makeSiteLists({ database, config });
     const recounting = makeRecounting({ database });
     const counting = makeCounting({ database, queue, pubsub, config, log, siteLists, recounting });
-    const dictionary = makeDictionary({ database, counting });
+    const dictionary = makeDictionary({ database, counting, queue, config, log });
     if (sampleWeb) await listSampleWeb(siteLists, sampleWeb);
     const { startServer } = await import('./api/server.ts');
     const url = await startServer({
@@ -85,6 +86,7 @@ export async function startApi(
         verifying: makeVerifying({ database, recounting }),
         comparing: makeComparing({ database, recounting }),
         exporting: makeExporting({ database, recounting }),
+        telling: makeTelling({ database, queue, config, log }),
       },
       limiter,
       readiness: () => listMissing(database, pubsub),
@@ -190,7 +192,10 @@ async function openWorkerParts(
     scope.defer('pub/sub', () => pubsub.close());
     const { openBlocklist } = await import('./worker/blocklist.ts');
     const { isBlocked, reload } = await openBlocklist(config.crawl.blocklist, { database, log });
-    const parts = { name, database, queue, pubsub, log, config: config.crawl, isBlocked, connection, scope };
+    const parts = {
+      ...{ name, database, queue, pubsub, log, isBlocked, connection, scope },
+      ...{ config: config.crawl, mailTo: config.mail.to, outlets: config },
+    };
     return { parts, reload };
   } catch (error) {
     await scope.close();

@@ -213,9 +213,11 @@ async function startService(start: Start): Promise<{ url: string; sampleWeb: Sam
   const known = { ...addresses, sampleWeb: sampleWeb?.addresses ?? addresses.sampleWeb ?? [] };
   const config = exemptOwn(start.config, known.sampleWeb);
   const api = await startApi(config, known, log, sampleWeb);
+  // Where links lead: workers do not know the port if it was chosen, nor the host.
+  const told = { ...env, PUBLIC_URL: config.port === 0 ? env.PUBLIC_URL || api.url : config.publicUrl };
   const workers = startWorkforce({
     size: config.workers ?? availableParallelism(),
-    childOf: (name) => makeChild({ env, config, addresses: known }, 'worker', name),
+    childOf: (name) => makeChild({ env: told, config, addresses: known }, 'worker', name),
     makeName: makeWorkerName,
     died: api.workerDied,
     log,
@@ -320,13 +322,20 @@ function makeRunApart(origin: Origin): RunApart {
   process.once('exit', () => {
     for (const child of running) child.kill('SIGKILL');
   });
+  const mail = origin.config.mail.way && NO_WAY;
   return async (team, signal) => {
     const name = makeWorkerName();
     const child = makeChild(origin, 'suspects', name);
-    const own = { ...child, env: { ...child.env, [TEAM]: team }, graceMs: APART_GRACE_MS };
+    const own = { ...child, env: { ...child.env, ...mail, [TEAM]: team }, graceMs: APART_GRACE_MS };
     return { name, death: await runChild(own, running, signal) };
   };
 }
+
+/** What reads suspects says who is to get mail, and sends none. */
+const NO_WAY = {
+  ...{ MAILGUN_API_KEY: undefined, MAILGUN_DOMAIN: undefined, MAILGUN_BASE_URL: undefined },
+  SMTP_URL: 'smtp://localhost',
+};
 
 /** Less than what a worker's own work gets when that ends. */
 const APART_GRACE_MS = 4000;

@@ -37,9 +37,7 @@ export function readConfig(env: Record<string, string | undefined>) {
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  for (const name of NOT_YET) {
-    if (given[name] !== undefined) problems.push(`${name}: this version does not support it yet; unset it`);
-  }
+  problems.push(...listMailProblems(given));
   const host = given.HOST ?? '127.0.0.1';
   const isOpen = given.API_KEYS === undefined && given.AUTH_JWKS_URL === undefined;
   if (!isLoopback(host) && isOpen && given.ALLOW_OPEN !== '1') {
@@ -59,8 +57,25 @@ export function readConfig(env: Record<string, string | undefined>) {
   return arrange(parsed.data);
 }
 
-/** Variables of later versions. Ignoring one, an access rule above all, would be a silent surprise. */
-const NOT_YET = ['SMTP_URL', 'MAILGUN_API_KEY', 'MAIL_TO'] as const;
+/** Mail needs a way, a sender and somebody to tell; half of that would be a silent surprise. */
+function listMailProblems(given: Record<string, string | undefined>): string[] {
+  const isSet = (name: string) => given[name] !== undefined;
+  const hasWay = isSet('SMTP_URL') || isSet('MAILGUN_API_KEY');
+  const problems: string[] = [];
+  if (isSet('SMTP_URL') && isSet('MAILGUN_API_KEY'))
+    problems.push('MAILGUN_API_KEY: mail goes one way only; unset it, or SMTP_URL');
+  if (isSet('MAILGUN_API_KEY') !== isSet('MAILGUN_DOMAIN'))
+    problems.push('MAILGUN_DOMAIN: must be set if MAILGUN_API_KEY is, and only then');
+  if (isSet('MAILGUN_BASE_URL') && !isSet('MAILGUN_API_KEY'))
+    problems.push('MAILGUN_BASE_URL: is of use with MAILGUN_API_KEY only');
+  for (const name of ['MAIL_FROM', 'MAIL_TO', 'MAIL_ALLOW'] as const) {
+    if (isSet(name) && !hasWay) problems.push(`${name}: is of use with SMTP_URL or MAILGUN_API_KEY only`);
+  }
+  if (hasWay && !isSet('MAIL_FROM')) problems.push('MAIL_FROM: must be set if mail is sent');
+  if (hasWay && !isSet('MAIL_TO') && !isSet('MAIL_ALLOW'))
+    problems.push('MAIL_TO: nobody would get mail; set it, or MAIL_ALLOW');
+  return problems;
+}
 
 const KIBI = 1024;
 
@@ -126,6 +141,35 @@ const variables = z.object({
   AUTH_JWKS_URL: z.string().refine(isSafeUrl, 'must be an https URL (or http on this machine)').optional(),
   AUTH_ISSUER: z.string().max(2048).optional(),
   AUTH_AUDIENCE: z.string().max(2048).optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      isPublicUrl,
+      'must be an http or https URL without a user, ? and #, such as https://words.example.com/',
+    )
+    .optional(),
+  SMTP_URL: serverUrl(['smtp:', 'smtps:']).refine(
+    (text) => text === undefined || !URL.canParse(text) || /^\/?$/.test(new URL(text).pathname),
+    'may have no path: smtp://user:password@host:port',
+  ),
+  MAILGUN_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/, 'may hold printable ASCII characters only')
+    .optional(),
+  MAILGUN_DOMAIN: z
+    .string()
+    .regex(/^[\w-]+(\.[\w-]+)+$/, 'must be a domain, such as mg.example.com')
+    .optional(),
+  MAILGUN_BASE_URL: z
+    .string()
+    .refine(isSafeUrl, 'must be an https URL (or http on this machine)')
+    .default('https://api.mailgun.net'),
+  MAIL_FROM: z
+    .string()
+    .refine(isSender, 'must be an address, or a name with one: Wordtally <words@example.com>')
+    .optional(),
+  MAIL_TO: z.string().default('').transform(addresses),
+  MAIL_ALLOW: z.string().default('').transform(addresses),
   INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').optional(),
   LIMIT_QUERIES: whole(0, 1_000_000_000, 1_000_000),
   LIMIT_MUTATIONS: whole(0, 1_000_000_000, 100_000),
@@ -193,6 +237,38 @@ function isSafeUrl(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
 }
 
+/** What is sent to people and stands in links: no secret, no place within a page. */
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+/** Of the addresses that RFC 5321 allows those that every server takes. */
+const ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,10}$/i;
+
+export function isMailAddress(text: string): boolean {
+  return text.length <= 254 && ADDRESS.test(text);
+}
+
+function isSender(text: string): boolean {
+  const [, , bracketed] = /^([^<>\p{Cc}]{0,100})<([^<>]*)>$/u.exec(text) ?? [];
+  return isMailAddress(bracketed ?? text);
+}
+
+/** Comma-separated mail addresses, each once. */
+function addresses(text: string, context: z.RefinementCtx): string[] {
+  const given = text
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '');
+  for (const address of given) {
+    if (!isMailAddress(address))
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(address)} is not a mail address` });
+  }
+  return [...new Map(given.map((address) => [address.toLowerCase(), address])).values()];
+}
+
 function isReadable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
@@ -239,6 +315,18 @@ function arrange(given: z.output<typeof variables>) {
               audience: given.AUTH_AUDIENCE ?? '',
             },
     },
+    /** Where people reach the page, without a slash at its end. */
+    publicUrl: (given.PUBLIC_URL ?? ownUrl(given)).replace(/\/+$/, ''),
+    mail: {
+      way: readWay(given),
+      from: given.MAIL_FROM ?? '',
+      /** Told of everything. */
+      to: given.MAIL_TO as readonly string[],
+      /** Those that a count may name, in lower case. */
+      allow: new Set(given.MAIL_ALLOW.map((address) => address.toLowerCase())) as ReadonlySet<string>,
+    },
+    /** Of webhooks: sites of ours are no exception, as they are for crawls. */
+    webhookGuard: makeAddressGuard(given.CRAWL_ALLOW_NETWORKS),
     introspection: given.INTROSPECTION === undefined ? isOpen : given.INTROSPECTION === 'on',
     limits: {
       /** Times that a caller may ask for one root field in a minute; 0: without limit. */
@@ -278,6 +366,36 @@ function arrange(given: z.output<typeof variables>) {
       userAgent: given.CRAWL_USER_AGENT ?? `Wordtally/${VERSION}`,
     },
   };
+}
+
+/** Of this machine, where the API listens on all its addresses. */
+function ownUrl({ HOST, PORT }: z.output<typeof variables>): string {
+  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
+}
+
+export type MailWay =
+  | { by: 'SMTP'; host: string; port: number; isTls: boolean; user: string; password: string }
+  | { by: 'MAILGUN'; url: string; key: string };
+
+/** How mail goes out; undefined: there is none. */
+function readWay(given: z.output<typeof variables>): MailWay | undefined {
+  const { SMTP_URL, MAILGUN_API_KEY: key, MAILGUN_DOMAIN, MAILGUN_BASE_URL } = given;
+  if (SMTP_URL !== undefined) {
+    const { protocol, hostname, port, username, password } = new URL(SMTP_URL);
+    const isTls = protocol === 'smtps:';
+    return {
+      by: 'SMTP',
+      host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
+      port: port === '' ? (isTls ? 465 : 587) : Number(port),
+      isTls,
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+    };
+  }
+  if (key === undefined) return undefined;
+  const base = MAILGUN_BASE_URL.replace(/\/+$/, '');
+  return { by: 'MAILGUN', key, url: `${base}/v3/${MAILGUN_DOMAIN}/messages` };
 }
 
 /** The same, but that crawls may reach these addresses (`address:port`), which are our own, without delay. */

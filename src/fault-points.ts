@@ -23,6 +23,10 @@ const POINTS = [
   'outcome-committed',
   /** A count is final; it has no place among the completions yet. */
   'count-final',
+  /** Notices are committed; their jobs are not added yet. */
+  'notice-written',
+  /** A notice was sent, and taken; that is not recorded yet. */
+  'notice-sent',
 ] as const;
 
 export type FaultPoint = (typeof POINTS)[number];

@@ -3,13 +3,16 @@
  * pub/sub only rings; the facts are in MySQL.
  */
 
-/** Payload of a job: the id of a count (`counts`), of a site (`sites`), or of a part of a list's stored pages (`stored`). */
+/**
+ * Payload of a job: the id of a count (`counts`), of a site (`sites`), of a part of a list's stored pages (`stored`), or of
+ * a notice (`notices`).
+ */
 export interface Job {
   id: number;
 }
 
-/** Each for work that a person waits for, and for work in bulk. */
-export type QueueName = `${QueueKind}${'' | '-bulk'}`;
+/** All but the notices have one for work that a person waits for, and one for work in bulk. */
+export type QueueName = `${QueueKind}${'' | '-bulk'}` | 'notices';
 export type QueueKind = 'counts' | 'stored' | 'sites';
 
 export interface Bells {

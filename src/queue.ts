@@ -56,6 +56,7 @@ export function openProducer(connection: Connection): Producer {
     'stored-bulk': keep('stored-bulk'),
     sites: keep('sites'),
     'sites-bulk': keep('sites-bulk'),
+    notices: keep('notices'),
   };
   return {
     async add(queue, ids) {

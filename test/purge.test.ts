@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../src/store/db.ts';
 import { siteLeaseName, takeLease } from '../src/store/leases.ts';
 import { purge } from '../src/store/purging.ts';
 import { ensureVersion, sha256 } from '../src/store/site-lists.ts';
-import { call, final, nodesOf, readCount, start, until } from './calls.ts';
+import { call, final, nodesOf, query, readCount, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
 import { makeGate, type Site, sendHtml, startSite } from './web/web.ts';
 
@@ -13,7 +13,7 @@ import { makeGate, type Site, sendHtml, startSite } from './web/web.ts';
 
 const OPENED = `status occurrences pages sites(first: 10) { edges { node { status occurrences site { url pagesStored } pageCounts(first: 100) {
   edges { node { url title occurrences textKept contexts(first: 100) { before match after } } } } } } }`;
-const NONE = { counts: 0, lists: 0, sites: 0, crawls: 0, pages: 0, texts: 0, busySites: 0 };
+const NONE = { counts: 0, lists: 0, sites: 0, crawls: 0, pages: 0, texts: 0, notices: 0, busySites: 0 };
 
 let stage: Stage;
 let web: Site[] = [];
@@ -89,6 +89,30 @@ describe('purge', () => {
   });
   afterAll(() => stage.close());
 
+  it('takes what was told long ago, and no count that is yet to be told of', async () => {
+    const site = await openSite({ '/': '<p>a heron' });
+    const { saveWebhook } = await query(
+      service,
+      `mutation { saveWebhook(input: { url: "http://127.0.0.1:9/", events: [COUNT_COMPLETED] }) { webhook { id } } }`,
+    );
+    const { id } = await start(service, 'heron', { sites: [site.origin] });
+    await final(service, id);
+    // Nobody listens there.
+    await until(
+      () => stage.sql('SELECT reason FROM notices'),
+      ([notice]) => notice?.reason != null,
+    );
+    await age('heron');
+    expect(await runPurge()).toEqual(NONE);
+    await query(service, 'mutation ($id: ID!) { deleteWebhook(input: { id: $id }) { webhook { id } } }', {
+      id: saveWebhook.webhook.id,
+    });
+    expect(await runPurge()).toMatchObject({ counts: 1, notices: 0 });
+    await stage.sql('UPDATE notices SET ended_at = ended_at - INTERVAL 40 DAY');
+    expect(await runPurge()).toEqual({ ...NONE, notices: 1 });
+    expect(await stage.sql('SELECT id FROM notices')).toEqual([]);
+  });
+
   it('takes old counts and what only they needed, and leaves the rest as it was', async () => {
     const listed = await openSite({ '/': '<p>old cat <a href=/x>x</a>', '/x': '<title>X</title><p>cat' });
     const shared = await openSite({ '/': '<p>a cat, an owl' });
@@ -114,6 +138,7 @@ describe('purge', () => {
       crawls: 1,
       pages: 2,
       texts: 1,
+      notices: 0,
       busySites: 0,
     });
     expect(await readCount(service, old.id)).toBeNull();

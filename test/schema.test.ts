@@ -90,6 +90,8 @@ describe('the examples', () => {
       ids.list ??= data.saveSiteList?.siteList.id;
       ids.definition ??= data.saveDefinition?.definition.id;
       ids.count ??= data.saveDefinition?.wordCount.id;
+      ids.webhook ??= data.saveWebhook?.webhook.id;
+      ids.notice ??= data.notices?.edges[0]?.node.id;
       // It is final.
       ids.later ??= data.cancelWordCount && ids.count;
     }

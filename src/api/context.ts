@@ -7,6 +7,7 @@ import type { Exporting } from '../service/exporting.ts';
 import type { Operations } from '../service/operations.ts';
 import type { Caller } from '../service/rights.ts';
 import type { SiteLists } from '../service/site-lists.ts';
+import type { Telling } from '../service/telling.ts';
 import type { Verifying } from '../service/verifying.ts';
 import type { Watching } from '../service/watching.ts';
 
@@ -22,6 +23,7 @@ export interface UseCases {
   verifying: Verifying;
   comparing: Comparing;
   exporting: Exporting;
+  telling: Telling;
   limits: Config['limits'];
 }
 

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, UserError } from '../errors.ts';
+import { readIdOf } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Exporting, ExportRow } from '../service/exporting.ts';
 import { isAway } from './errors.ts';
-import { readIdOf } from './ids.ts';
 import { send } from './replies.ts';
 
 export interface ExportDeps {

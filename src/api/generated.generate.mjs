@@ -38,6 +38,10 @@ const mappers = {
   PageCountConnection: '../service/counting.ts#PageCountPage',
   SiteConnection: '../service/site-lists.ts#SitePage',
   SiteListConnection: '../service/site-lists.ts#SiteListPage',
+  Notice: '../store/notices.ts#Notice as NoticeRow',
+  NoticeConnection: '../service/telling.ts#NoticePage',
+  Webhook: '../store/webhooks.ts#Webhook as WebhookRow',
+  WebhookConnection: '../service/telling.ts#WebhookPage',
   Operations: '../service/operations.ts#OperationsNow',
 };
 

@@ -9,6 +9,9 @@ import type { Comparison, SiteDifference as SiteDifferenceRow, SiteDifferencePag
 import type { DefinitionPage } from '../service/dictionary.ts';
 import type { CountPage, SiteCountPage, PageCountPage } from '../service/counting.ts';
 import type { SitePage, SiteListPage } from '../service/site-lists.ts';
+import type { Notice as NoticeRow } from '../store/notices.ts';
+import type { NoticePage, WebhookPage } from '../service/telling.ts';
+import type { Webhook as WebhookRow } from '../store/webhooks.ts';
 import type { OperationsNow } from '../service/operations.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
@@ -72,6 +75,10 @@ export type Query = {
   limits: Limits;
   /** What waits, who works and what fails, for operators. With API keys, this takes an admin. */
   operations: Operations;
+  /** What was told by mail and webhook, or is to be, the newest first. With API keys, this takes an admin. */
+  notices: NoticeConnection;
+  /** Webhooks, the newest first: those that the caller's key made; for an admin, all. */
+  webhooks: WebhookConnection;
 };
 
 
@@ -144,6 +151,21 @@ export type QueryCompareWordCountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+/** What can be asked. Nothing here changes anything. */
+export type QueryNoticesArgs = {
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  state?: InputMaybe<NoticeState>;
+};
+
+
+/** What can be asked. Nothing here changes anything. */
+export type QueryWebhooksArgs = {
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type Mutation = {
   __typename?: 'Mutation';
@@ -168,6 +190,20 @@ export type Mutation = {
   saveSiteList: SaveSiteListPayload;
   /** Deletes a list. Counts keep the version that they were accepted with. */
   deleteSiteList: DeleteSiteListPayload;
+  /**
+   * Has a URL told of events, by Standard Webhooks. A URL stands once: saved again, it gets these events and is switched on.
+   * At most 50 webhooks.
+   */
+  saveWebhook: SaveWebhookPayload;
+  /** Gives a webhook another secret. For 24 h the one before signs as well. */
+  rotateWebhookSecret: RotateWebhookSecretPayload;
+  /** Deletes a webhook. What waits for it is given up. */
+  deleteWebhook: DeleteWebhookPayload;
+  /**
+   * Has a notice that was delivered or given up sent again, under its old id, for up to a day. For a webhook's, this takes its
+   * maker or an admin, for a mail an admin. One that waits is tried at once.
+   */
+  redeliverNotice: RedeliverNoticePayload;
 };
 
 
@@ -222,6 +258,30 @@ export type MutationSaveSiteListArgs = {
 /** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationDeleteSiteListArgs = {
   input: DeleteSiteListInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationSaveWebhookArgs = {
+  input: SaveWebhookInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationRotateWebhookSecretArgs = {
+  input: RotateWebhookSecretInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationDeleteWebhookArgs = {
+  input: DeleteWebhookInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationRedeliverNoticeArgs = {
+  input: RedeliverNoticeInput;
 };
 
 /** What can be watched, over WebSocket (graphql-transport-ws). */
@@ -290,6 +350,11 @@ export type StartWordCountInput = {
   maxAge?: InputMaybe<Scalars['Int']['input']>;
   /** How the word is compared; none: as MatchInput says by default. */
   match?: InputMaybe<MatchInput>;
+  /**
+   * Mail addresses that are told when it is final, beside those that are told of all: at most 10, and only such as the operator
+   * allows (MAIL_ALLOW).
+   */
+  notify?: InputMaybe<Array<Scalars['String']['input']>>;
   /** At most 255 characters, remembered for at least 24 h: same key and input, same count; same key, other input, an error. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
@@ -306,6 +371,8 @@ export type StartWordCountsInput = {
   maxAge?: InputMaybe<Scalars['Int']['input']>;
   /** How the words are compared. */
   match?: InputMaybe<MatchInput>;
+  /** Mail addresses that get one mail when all of them are final: as for startWordCount. */
+  notify?: InputMaybe<Array<Scalars['String']['input']>>;
   /** As for startWordCount: same key and input, same counts; same key, other input, an error. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
@@ -351,6 +418,32 @@ export type SiteInput = {
 /** Which list to delete. */
 export type DeleteSiteListInput = {
   /** The id of a SiteList. */
+  id: Scalars['ID']['input'];
+};
+
+/** A URL that is told of events. */
+export type SaveWebhookInput = {
+  /** http or https, of a public address, on port 80, 443, 8080 or 8443; redirects are not followed. */
+  url: Scalars['URL']['input'];
+  /** One at least. */
+  events: Array<NoticeKind>;
+};
+
+/** Whose secret to replace. */
+export type RotateWebhookSecretInput = {
+  /** The id of a Webhook. */
+  id: Scalars['ID']['input'];
+};
+
+/** Which webhook to delete. */
+export type DeleteWebhookInput = {
+  /** The id of a Webhook. */
+  id: Scalars['ID']['input'];
+};
+
+/** Which notice to send again. */
+export type RedeliverNoticeInput = {
+  /** The id of a Notice. */
   id: Scalars['ID']['input'];
 };
 
@@ -421,6 +514,38 @@ export type DeleteSiteListPayload = {
   __typename?: 'DeleteSiteListPayload';
   /** The list as it was. */
   siteList: SiteList;
+};
+
+/** What was saved. */
+export type SaveWebhookPayload = {
+  __typename?: 'SaveWebhookPayload';
+  /** The webhook as it is stored. */
+  webhook: Webhook;
+  /** What its messages are signed with (whsec_…): shown here, and never again. Null if the URL had one. */
+  secret: Maybe<Scalars['String']['output']>;
+};
+
+/** What was replaced. */
+export type RotateWebhookSecretPayload = {
+  __typename?: 'RotateWebhookSecretPayload';
+  /** The webhook. */
+  webhook: Webhook;
+  /** The new secret (whsec_…): shown here, and never again. */
+  secret: Scalars['String']['output'];
+};
+
+/** What was deleted. */
+export type DeleteWebhookPayload = {
+  __typename?: 'DeleteWebhookPayload';
+  /** The webhook as it was. */
+  webhook: Webhook;
+};
+
+/** What is sent again. */
+export type RedeliverNoticePayload = {
+  __typename?: 'RedeliverNoticePayload';
+  /** The notice as it is now. */
+  notice: Notice;
 };
 
 /** A word and what it means. Of words that differ in case and white space only, there is one. */
@@ -972,6 +1097,93 @@ export type SiteListSitesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What can be told. The type of a webhook's message is the same in another spelling: definition.saved, count.completed, … */
+export type NoticeKind =
+  /** A definition was saved. */
+  | 'DEFINITION_SAVED'
+  /** A count became COMPLETED. */
+  | 'COUNT_COMPLETED'
+  /** A count became FAILED. */
+  | 'COUNT_FAILED'
+  /** A count became CANCELLED. */
+  | 'COUNT_CANCELLED'
+  /** All counts of a startWordCounts are final. By mail it stands for its counts, of which a webhook is told one by one, too. */
+  | 'BATCH_ENDED';
+
+/** What one recipient is told of one event. It is told at least once, and always under the same messageId. */
+export type Notice = {
+  __typename?: 'Notice';
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** What happened. */
+  kind: NoticeKind;
+  /** How it goes out. */
+  channel: NoticeChannel;
+  /** A mail address, or a webhook's URL. */
+  recipient: Scalars['String']['output'];
+  /** Goes with every attempt: webhook-id, or the Idempotency-Key of a mail and the beginning of its Message-ID. */
+  messageId: Scalars['String']['output'];
+  /** How far it is. */
+  state: NoticeState;
+  /** Attempts so far, the present one and those that broke off included. */
+  attempts: Scalars['Int']['output'];
+  /** What the last attempt was answered with: a status of HTTP or a reply of SMTP; null if with nothing. */
+  answer: Maybe<Scalars['Int']['output']>;
+  /** Why the last attempt was in vain; null if it was not. */
+  reason: Maybe<Scalars['String']['output']>;
+  /** When it was written, together with what it tells of. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it is tried next; null unless it waits. */
+  dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was delivered or given up. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How a notice goes out. */
+export type NoticeChannel =
+  /** By SMTP or Mailgun. */
+  | 'MAIL'
+  /** By a signed request. */
+  | 'WEBHOOK';
+
+/** How far a notice is. */
+export type NoticeState =
+  /** It is to be sent, or to be tried again: what may pass is tried for a day, less and less often. */
+  | 'WAITING'
+  /** The other side took it. */
+  | 'DELIVERED'
+  /** It was given up; reason says why. */
+  | 'FAILED';
+
+/** A URL that is told of events by Standard Webhooks. Its secret is shown when it is made, and never again. */
+export type Webhook = {
+  __typename?: 'Webhook';
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** Where its messages go. */
+  url: Scalars['URL']['output'];
+  /** What it is told of. */
+  events: Array<NoticeKind>;
+  /** Since when it has not taken anything; null if it took the last message. */
+  failingSince: Maybe<Scalars['DateTime']['output']>;
+  /** When it was switched off: after 5 days of failures without a success, or at once when it answers 410 Gone. Null: it is on. */
+  offSince: Maybe<Scalars['DateTime']['output']>;
+  /** What it was told, or is to be, the newest first. */
+  deliveries: NoticeConnection;
+  /** Who saved it first: `key:NAME` or `token:SUBJECT`; null if that was on an open server. */
+  madeBy: Maybe<Scalars['String']['output']>;
+  /** When it was first saved. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+
+/** A URL that is told of events by Standard Webhooks. Its secret is shown when it is made, and never again. */
+export type WebhookDeliveriesArgs = {
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  state?: InputMaybe<NoticeState>;
+};
+
 /** Where one page of a list is (Relay's Cursor Connections). */
 export type PageInfo = {
   __typename?: 'PageInfo';
@@ -1238,6 +1450,10 @@ export type Operations = {
   oldestWaiting: Maybe<WordCount>;
   /** Why sites of the newest 50 counts failed, most frequent first. */
   failures: Array<SiteFailures>;
+  /** Mails and webhooks' messages that are to be sent, or to be tried again. */
+  noticesWaiting: Scalars['Int']['output'];
+  /** Those that were given up within the last 24 h; the query notices says why. */
+  noticesFailed: Scalars['Int']['output'];
 };
 
 /** A queue of Bee-Queue. */
@@ -1269,6 +1485,46 @@ export type SiteFailures = {
   code: SiteErrorCode;
   /** A site is one for each count in which it failed. */
   sites: Scalars['Int']['output'];
+};
+
+/** One page of a list of notices. */
+export type NoticeConnection = {
+  __typename?: 'NoticeConnection';
+  /** The items, each with its cursor. */
+  edges: Array<NoticeEdge>;
+  /** Where this page is. */
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An item with its place in the list. */
+export type NoticeEdge = {
+  __typename?: 'NoticeEdge';
+  /** Opaque: its place, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: Notice;
+};
+
+/** One page of a list of webhooks. */
+export type WebhookConnection = {
+  __typename?: 'WebhookConnection';
+  /** The items, each with its cursor. */
+  edges: Array<WebhookEdge>;
+  /** Where this page is. */
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An item with its place in the list. */
+export type WebhookEdge = {
+  __typename?: 'WebhookEdge';
+  /** Opaque: its place, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: Webhook;
 };
 
 
@@ -1375,6 +1631,10 @@ export type ResolversTypes = {
   SaveSiteListInput: SaveSiteListInput;
   SiteInput: SiteInput;
   DeleteSiteListInput: DeleteSiteListInput;
+  SaveWebhookInput: SaveWebhookInput;
+  RotateWebhookSecretInput: RotateWebhookSecretInput;
+  DeleteWebhookInput: DeleteWebhookInput;
+  RedeliverNoticeInput: RedeliverNoticeInput;
   SaveDefinitionPayload: ResolverTypeWrapper<Omit<SaveDefinitionPayload, 'definition' | 'wordCount'> & { definition: ResolversTypes['Definition'], wordCount?: Maybe<ResolversTypes['WordCount']> }>;
   DeleteDefinitionPayload: ResolverTypeWrapper<Omit<DeleteDefinitionPayload, 'definition'> & { definition: ResolversTypes['Definition'] }>;
   LookUpWordPayload: ResolverTypeWrapper<Omit<LookUpWordPayload, 'definition' | 'wordCount'> & { definition?: Maybe<ResolversTypes['Definition']>, wordCount: ResolversTypes['WordCount'] }>;
@@ -1384,6 +1644,10 @@ export type ResolversTypes = {
   RetryWordCountPayload: ResolverTypeWrapper<Omit<RetryWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
   SaveSiteListPayload: ResolverTypeWrapper<Omit<SaveSiteListPayload, 'siteList'> & { siteList: ResolversTypes['SiteList'] }>;
   DeleteSiteListPayload: ResolverTypeWrapper<Omit<DeleteSiteListPayload, 'siteList'> & { siteList: ResolversTypes['SiteList'] }>;
+  SaveWebhookPayload: ResolverTypeWrapper<Omit<SaveWebhookPayload, 'webhook'> & { webhook: ResolversTypes['Webhook'] }>;
+  RotateWebhookSecretPayload: ResolverTypeWrapper<Omit<RotateWebhookSecretPayload, 'webhook'> & { webhook: ResolversTypes['Webhook'] }>;
+  DeleteWebhookPayload: ResolverTypeWrapper<Omit<DeleteWebhookPayload, 'webhook'> & { webhook: ResolversTypes['Webhook'] }>;
+  RedeliverNoticePayload: ResolverTypeWrapper<Omit<RedeliverNoticePayload, 'notice'> & { notice: ResolversTypes['Notice'] }>;
   Definition: ResolverTypeWrapper<DefinitionRow>;
   WordCount: ResolverTypeWrapper<Count>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -1414,6 +1678,11 @@ export type ResolversTypes = {
   PageDifference: ResolverTypeWrapper<PageDifferenceRow>;
   Site: ResolverTypeWrapper<SiteRow>;
   SiteList: ResolverTypeWrapper<SiteListRow>;
+  NoticeKind: NoticeKind;
+  Notice: ResolverTypeWrapper<NoticeRow>;
+  NoticeChannel: NoticeChannel;
+  NoticeState: NoticeState;
+  Webhook: ResolverTypeWrapper<WebhookRow>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   DefinitionConnection: ResolverTypeWrapper<DefinitionPage>;
   DefinitionEdge: ResolverTypeWrapper<Omit<DefinitionEdge, 'node'> & { node: ResolversTypes['Definition'] }>;
@@ -1438,6 +1707,10 @@ export type ResolversTypes = {
   QueueDepth: ResolverTypeWrapper<QueueDepth>;
   Worker: ResolverTypeWrapper<Worker>;
   SiteFailures: ResolverTypeWrapper<SiteFailures>;
+  NoticeConnection: ResolverTypeWrapper<NoticePage>;
+  NoticeEdge: ResolverTypeWrapper<Omit<NoticeEdge, 'node'> & { node: ResolversTypes['Notice'] }>;
+  WebhookConnection: ResolverTypeWrapper<WebhookPage>;
+  WebhookEdge: ResolverTypeWrapper<Omit<WebhookEdge, 'node'> & { node: ResolversTypes['Webhook'] }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1464,6 +1737,10 @@ export type ResolversParentTypes = {
   SaveSiteListInput: SaveSiteListInput;
   SiteInput: SiteInput;
   DeleteSiteListInput: DeleteSiteListInput;
+  SaveWebhookInput: SaveWebhookInput;
+  RotateWebhookSecretInput: RotateWebhookSecretInput;
+  DeleteWebhookInput: DeleteWebhookInput;
+  RedeliverNoticeInput: RedeliverNoticeInput;
   SaveDefinitionPayload: Omit<SaveDefinitionPayload, 'definition' | 'wordCount'> & { definition: ResolversParentTypes['Definition'], wordCount?: Maybe<ResolversParentTypes['WordCount']> };
   DeleteDefinitionPayload: Omit<DeleteDefinitionPayload, 'definition'> & { definition: ResolversParentTypes['Definition'] };
   LookUpWordPayload: Omit<LookUpWordPayload, 'definition' | 'wordCount'> & { definition?: Maybe<ResolversParentTypes['Definition']>, wordCount: ResolversParentTypes['WordCount'] };
@@ -1473,6 +1750,10 @@ export type ResolversParentTypes = {
   RetryWordCountPayload: Omit<RetryWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
   SaveSiteListPayload: Omit<SaveSiteListPayload, 'siteList'> & { siteList: ResolversParentTypes['SiteList'] };
   DeleteSiteListPayload: Omit<DeleteSiteListPayload, 'siteList'> & { siteList: ResolversParentTypes['SiteList'] };
+  SaveWebhookPayload: Omit<SaveWebhookPayload, 'webhook'> & { webhook: ResolversParentTypes['Webhook'] };
+  RotateWebhookSecretPayload: Omit<RotateWebhookSecretPayload, 'webhook'> & { webhook: ResolversParentTypes['Webhook'] };
+  DeleteWebhookPayload: Omit<DeleteWebhookPayload, 'webhook'> & { webhook: ResolversParentTypes['Webhook'] };
+  RedeliverNoticePayload: Omit<RedeliverNoticePayload, 'notice'> & { notice: ResolversParentTypes['Notice'] };
   Definition: DefinitionRow;
   WordCount: Count;
   Float: Scalars['Float']['output'];
@@ -1493,6 +1774,8 @@ export type ResolversParentTypes = {
   PageDifference: PageDifferenceRow;
   Site: SiteRow;
   SiteList: SiteListRow;
+  Notice: NoticeRow;
+  Webhook: WebhookRow;
   PageInfo: PageInfo;
   DefinitionConnection: DefinitionPage;
   DefinitionEdge: Omit<DefinitionEdge, 'node'> & { node: ResolversParentTypes['Definition'] };
@@ -1517,6 +1800,10 @@ export type ResolversParentTypes = {
   QueueDepth: QueueDepth;
   Worker: Worker;
   SiteFailures: SiteFailures;
+  NoticeConnection: NoticePage;
+  NoticeEdge: Omit<NoticeEdge, 'node'> & { node: ResolversParentTypes['Notice'] };
+  WebhookConnection: WebhookPage;
+  WebhookEdge: Omit<WebhookEdge, 'node'> & { node: ResolversParentTypes['Webhook'] };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1548,6 +1835,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   compareWordCounts?: Resolver<ResolversTypes['WordCountComparison'], ParentType, ContextType, RequireFields<QueryCompareWordCountsArgs, 'ids' | 'first'>>;
   limits?: Resolver<ResolversTypes['Limits'], ParentType, ContextType>;
   operations?: Resolver<ResolversTypes['Operations'], ParentType, ContextType>;
+  notices?: Resolver<ResolversTypes['NoticeConnection'], ParentType, ContextType, RequireFields<QueryNoticesArgs, 'first'>>;
+  webhooks?: Resolver<ResolversTypes['WebhookConnection'], ParentType, ContextType, RequireFields<QueryWebhooksArgs, 'first'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1560,6 +1849,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   retryWordCount?: Resolver<ResolversTypes['RetryWordCountPayload'], ParentType, ContextType, RequireFields<MutationRetryWordCountArgs, 'input'>>;
   saveSiteList?: Resolver<ResolversTypes['SaveSiteListPayload'], ParentType, ContextType, RequireFields<MutationSaveSiteListArgs, 'input'>>;
   deleteSiteList?: Resolver<ResolversTypes['DeleteSiteListPayload'], ParentType, ContextType, RequireFields<MutationDeleteSiteListArgs, 'input'>>;
+  saveWebhook?: Resolver<ResolversTypes['SaveWebhookPayload'], ParentType, ContextType, RequireFields<MutationSaveWebhookArgs, 'input'>>;
+  rotateWebhookSecret?: Resolver<ResolversTypes['RotateWebhookSecretPayload'], ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'input'>>;
+  deleteWebhook?: Resolver<ResolversTypes['DeleteWebhookPayload'], ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'input'>>;
+  redeliverNotice?: Resolver<ResolversTypes['RedeliverNoticePayload'], ParentType, ContextType, RequireFields<MutationRedeliverNoticeArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1604,6 +1897,24 @@ export type SaveSiteListPayloadResolvers<ContextType = Context, ParentType exten
 
 export type DeleteSiteListPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteSiteListPayload'] = ResolversParentTypes['DeleteSiteListPayload']> = {
   siteList?: Resolver<ResolversTypes['SiteList'], ParentType, ContextType>;
+};
+
+export type SaveWebhookPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaveWebhookPayload'] = ResolversParentTypes['SaveWebhookPayload']> = {
+  webhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type RotateWebhookSecretPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RotateWebhookSecretPayload'] = ResolversParentTypes['RotateWebhookSecretPayload']> = {
+  webhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DeleteWebhookPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteWebhookPayload'] = ResolversParentTypes['DeleteWebhookPayload']> = {
+  webhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+};
+
+export type RedeliverNoticePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RedeliverNoticePayload'] = ResolversParentTypes['RedeliverNoticePayload']> = {
+  notice?: Resolver<ResolversTypes['Notice'], ParentType, ContextType>;
 };
 
 export type DefinitionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Definition'] = ResolversParentTypes['Definition']> = {
@@ -1789,6 +2100,32 @@ export type SiteListResolvers<ContextType = Context, ParentType extends Resolver
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type NoticeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Notice'] = ResolversParentTypes['Notice']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['NoticeKind'], ParentType, ContextType>;
+  channel?: Resolver<ResolversTypes['NoticeChannel'], ParentType, ContextType>;
+  recipient?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  messageId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['NoticeState'], ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  answer?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type WebhookResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['NoticeKind']>, ParentType, ContextType>;
+  failingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  offSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  deliveries?: Resolver<ResolversTypes['NoticeConnection'], ParentType, ContextType, RequireFields<WebhookDeliveriesArgs, 'first'>>;
+  madeBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1930,6 +2267,8 @@ export type OperationsResolvers<ContextType = Context, ParentType extends Resolv
   sitesWaiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   oldestWaiting?: Resolver<Maybe<ResolversTypes['WordCount']>, ParentType, ContextType>;
   failures?: Resolver<Array<ResolversTypes['SiteFailures']>, ParentType, ContextType>;
+  noticesWaiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  noticesFailed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type QueueDepthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QueueDepth'] = ResolversParentTypes['QueueDepth']> = {
@@ -1949,6 +2288,28 @@ export type SiteFailuresResolvers<ContextType = Context, ParentType extends Reso
   sites?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type NoticeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NoticeConnection'] = ResolversParentTypes['NoticeConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['NoticeEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type NoticeEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NoticeEdge'] = ResolversParentTypes['NoticeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Notice'], ParentType, ContextType>;
+};
+
+export type WebhookConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookConnection'] = ResolversParentTypes['WebhookConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['WebhookEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WebhookEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookEdge'] = ResolversParentTypes['WebhookEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   URL?: GraphQLScalarType;
@@ -1966,6 +2327,10 @@ export type Resolvers<ContextType = Context> = {
   RetryWordCountPayload?: RetryWordCountPayloadResolvers<ContextType>;
   SaveSiteListPayload?: SaveSiteListPayloadResolvers<ContextType>;
   DeleteSiteListPayload?: DeleteSiteListPayloadResolvers<ContextType>;
+  SaveWebhookPayload?: SaveWebhookPayloadResolvers<ContextType>;
+  RotateWebhookSecretPayload?: RotateWebhookSecretPayloadResolvers<ContextType>;
+  DeleteWebhookPayload?: DeleteWebhookPayloadResolvers<ContextType>;
+  RedeliverNoticePayload?: RedeliverNoticePayloadResolvers<ContextType>;
   Definition?: DefinitionResolvers<ContextType>;
   WordCount?: WordCountResolvers<ContextType>;
   WordCountError?: WordCountErrorResolvers<ContextType>;
@@ -1984,6 +2349,8 @@ export type Resolvers<ContextType = Context> = {
   PageDifference?: PageDifferenceResolvers<ContextType>;
   Site?: SiteResolvers<ContextType>;
   SiteList?: SiteListResolvers<ContextType>;
+  Notice?: NoticeResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   DefinitionConnection?: DefinitionConnectionResolvers<ContextType>;
   DefinitionEdge?: DefinitionEdgeResolvers<ContextType>;
@@ -2008,5 +2375,9 @@ export type Resolvers<ContextType = Context> = {
   QueueDepth?: QueueDepthResolvers<ContextType>;
   Worker?: WorkerResolvers<ContextType>;
   SiteFailures?: SiteFailuresResolvers<ContextType>;
+  NoticeConnection?: NoticeConnectionResolvers<ContextType>;
+  NoticeEdge?: NoticeEdgeResolvers<ContextType>;
+  WebhookConnection?: WebhookConnectionResolvers<ContextType>;
+  WebhookEdge?: WebhookEdgeResolvers<ContextType>;
 };
 

@@ -1,9 +1,9 @@
 import { UserError } from '../errors.ts';
+import { makeId, readId, readIdOf } from '../ids.ts';
 import type { Page } from '../service/paging.ts';
 import { readWord } from '../word.ts';
 import type { Context } from './context.ts';
 import type { Resolvers } from './generated.ts';
-import { makeId, readId, readIdOf } from './ids.ts';
 import { describeLimits, MOST_IDS } from './limits.ts';
 import { DateTime, Long, Url } from './scalars.ts';
 
@@ -31,6 +31,8 @@ export const resolvers: Resolvers = {
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
     limits: (_, __, { limits }) => describeLimits(limits),
     operations: (_, __, { operations, caller }) => operations.read(caller),
+    notices: (_, args, { telling, caller }) => telling.listNotices(args, caller),
+    webhooks: (_, args, { telling, caller }) => telling.listWebhooks(args, caller),
     verifyWordCount: (_, { id, ...args }, { verifying }) => verifying.verify(readIdOf('WordCount', id), args),
     compareWordCounts: (_, { ids, ...args }, { comparing }) =>
       comparing.compare(
@@ -68,6 +70,15 @@ export const resolvers: Resolvers = {
     }),
     deleteSiteList: async (_, { input }, { siteLists, caller }) => ({
       siteList: await siteLists.delete(readIdOf('SiteList', input.id), caller),
+    }),
+    saveWebhook: (_, { input }, { telling, caller }) => telling.saveWebhook(input, caller),
+    rotateWebhookSecret: (_, { input }, { telling, caller }) =>
+      telling.rotateSecret(readIdOf('Webhook', input.id), caller),
+    deleteWebhook: async (_, { input }, { telling, caller }) => ({
+      webhook: await telling.deleteWebhook(readIdOf('Webhook', input.id), caller),
+    }),
+    redeliverNotice: async (_, { input }, { telling, caller }) => ({
+      notice: await telling.redeliver(readIdOf('Notice', input.id), caller),
     }),
   }),
 
@@ -144,6 +155,16 @@ export const resolvers: Resolvers = {
     sites: (list, args, { siteLists }) => siteLists.sites(list, args),
   },
 
+  Notice: {
+    id: ({ id }) => makeId('Notice', id),
+    channel: ({ webhookId }) => (webhookId === 0 ? 'MAIL' : 'WEBHOOK'),
+    dueAt: ({ state, dueAt }) => (state === 'WAITING' ? dueAt : null),
+  },
+  Webhook: {
+    id: ({ id }) => makeId('Webhook', id),
+    deliveries: (webhook, args, { telling }) => telling.deliveries(webhook, args),
+  },
+
   DefinitionConnection: connection(),
   WordCountConnection: connection(),
   SiteCountConnection: connection(),
@@ -153,6 +174,8 @@ export const resolvers: Resolvers = {
   SiteVerificationConnection: connection(),
   SiteDifferenceConnection: connection(),
   PageDifferenceConnection: connection(),
+  NoticeConnection: connection(),
+  WebhookConnection: connection(),
 };
 
 function perMillion({ occurrences, words }: { occurrences: number; words: number | null }): number | null {

@@ -1,12 +1,12 @@
 import { Pool } from 'undici';
 import type { AddressGuard } from '../address.ts';
+import { type Connector, openConnector } from '../connect.ts';
+import type { Lookup } from '../lookup.ts';
 import { portOf } from '../url.ts';
 import type { Share } from './byte-budget.ts';
-import { type Connector, openConnector } from './connect.ts';
 import { acceptedEncodings } from './decode.ts';
 import { makeExchange } from './exchange.ts';
 import { makeFailure } from './failure.ts';
-import type { Lookup } from './lookup.ts';
 import type { Fetched, FetchFailure } from './page.ts';
 
 export interface ClientOptions {

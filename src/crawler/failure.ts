@@ -1,5 +1,6 @@
 import { errors } from 'undici';
-import { AddressRefused, NameNotFound } from './connect.ts';
+import { AddressRefused, NameNotFound } from '../connect.ts';
+import { mayPass, readRetryAfter } from '../http-status.ts';
 import type { FetchFailure, SiteErrorCode } from './page.ts';
 
 /** A failure without an answer that could be used. Whether it may pass follows from its code (P8). */
@@ -15,7 +16,7 @@ const passing: ReadonlySet<SiteErrorCode> = new Set(['DNS', 'CONNECT', 'RESET', 
 
 /** A failure by its HTTP status; 408, 425, 429 and 5xx may pass. `now` is for a Retry-After that is a date. */
 export function makeStatusFailure(status: number, retryAfter: string | null, now: number): FetchFailure {
-  const retryable = status === 408 || status === 425 || status === 429 || status >= 500;
+  const retryable = mayPass(status);
   return {
     kind: 'FAILURE',
     code: status === 429 ? 'RATE_LIMITED' : 'HTTP_STATUS',
@@ -25,13 +26,6 @@ export function makeStatusFailure(status: number, retryAfter: string | null, now
     retryAfterMs: retryable && retryAfter !== null ? readRetryAfter(retryAfter, now) : null,
     status,
   };
-}
-
-/** Seconds or a date (RFC 9110 §10.2.3), in milliseconds from now; null for anything else. */
-function readRetryAfter(header: string, now: number): number | null {
-  if (/^\d+$/.test(header)) return Number(header) * 1_000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
 /** What an error of undici, node or ours says about the site; `answered`: its answer had begun. */

@@ -37,7 +37,7 @@ export interface CountDeps {
   database: Database;
   queue: Producer;
   pubsub: PubSub;
-  config: Pick<Config, 'crawl' | 'limits'>;
+  config: Pick<Config, 'crawl' | 'limits' | 'mail'>;
   log: Log;
   siteLists: SiteLists;
   recounting: Recounting;
@@ -49,6 +49,7 @@ export interface StartInput {
   sites?: readonly string[] | null | undefined;
   maxAge?: number | null | undefined;
   match?: store.Match | null | undefined;
+  notify?: readonly string[] | null | undefined;
   idempotencyKey?: string | null | undefined;
 }
 
@@ -71,6 +72,8 @@ const RETRY_COUNT_S = 10;
 /** The most that `first` may be for the sites of a count. */
 export const MOST_FIRST_SITES = 1000;
 
+/** Mail addresses that one count may name. */
+const MOST_NOTIFIED = 10;
 const LONGEST_TURN_MS = 10;
 const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: true };
 
@@ -110,6 +113,23 @@ export function makeCounting(deps: CountDeps) {
     if (maxAge < 0)
       throw new UserError('BAD_USER_INPUT', `maxAge is ${maxAge}: it may not be negative`, 'maxAge');
     return Math.max(maxAge, config.crawl.minAgeS);
+  }
+
+  /** The mail addresses that a count names, as they are stored; only such as the operator allows. */
+  function readNotify(given: readonly string[] | null | undefined): string | null {
+    if (given == null || given.length === 0) return null;
+    if (given.length > MOST_NOTIFIED) {
+      const message = `there are ${given.length} addresses: name at most ${MOST_NOTIFIED}`;
+      throw new UserError('BAD_USER_INPUT', message, 'notify');
+    }
+    const addresses = given.map((address) => address.trim());
+    const foreign = addresses.findIndex((address) => !config.mail.allow.has(address.toLowerCase()));
+    if (foreign === -1) return JSON.stringify(addresses);
+    throw new UserError(
+      'BAD_USER_INPUT',
+      'this address may not be told: the operator allows addresses with MAIL_ALLOW',
+      `notify[${foreign}]`,
+    );
   }
 
   /** Wakes a worker, without waiting: the row is committed, and the sweep finds it should this job be lost. */
@@ -154,6 +174,7 @@ export function makeCounting(deps: CountDeps) {
       maxAgeS,
       workClass: 'PERSON',
       madeBy: caller.id,
+      notify: null,
     });
   }
 
@@ -223,6 +244,7 @@ export function makeCounting(deps: CountDeps) {
       const { word, key: wordKey } = readWord(input.word, 'word');
       const match = { ...(input.match ?? DEFAULT_MATCH) };
       const maxAgeS = readMaxAge(input.maxAge);
+      const notify = readNotify(input.notify);
       const { idempotencyKey, ...rest } = input;
       const { countId } = await once(db, caller, idempotencyKey, ['startWordCount', rest], async (note) => {
         const target = await targetOf(input);
@@ -237,6 +259,7 @@ export function makeCounting(deps: CountDeps) {
               maxAgeS,
               workClass: 'PERSON',
               madeBy: caller.id,
+              notify,
             });
             const effects = { countId: id, definitionId: null };
             await note(tx, effects);
@@ -256,11 +279,12 @@ export function makeCounting(deps: CountDeps) {
       const words = readWords(input.words);
       const match = { ...(input.match ?? DEFAULT_MATCH) };
       const maxAgeS = readMaxAge(input.maxAge);
+      const notify = readNotify(input.notify);
       const { idempotencyKey, ...rest } = input;
       const { countId } = await once(db, caller, idempotencyKey, ['startWordCounts', rest], async (note) => {
         const target = await targetOf(input);
         const kind = { workClass: 'BULK' as const, madeBy: caller.id };
-        const common = { ...match, ...target, ...kind, retryOf: null, maxAgeS };
+        const common = { ...match, ...target, ...kind, retryOf: null, maxAgeS, notify };
         const accept = () =>
           database.transaction(async (tx) => {
             const rows = words.map(({ word, key: wordKey }) => ({ word, wordKey, ...common }));
@@ -292,7 +316,8 @@ export function makeCounting(deps: CountDeps) {
       const count = await mustRead(id, 'id');
       refuseForeign(caller, count.madeBy, 'count');
       const cancelled = await database.transaction((tx) => store.cancelCount(tx, count.id));
-      if (cancelled) await announce(deps, { changed: [count.id], finished: [count.id] });
+      const told = { ...deps, mailTo: config.mail.to };
+      if (cancelled) await announce(told, { changed: [count.id], finished: [count.id] });
       return read(count.id);
     },
 
@@ -323,6 +348,7 @@ export function makeCounting(deps: CountDeps) {
                 maxAgeS,
                 workClass,
                 madeBy: caller.id,
+                notify: null,
               };
               if (!(await store.holdCount(tx, old.id))) await mustRead(old.id, 'id');
               const effects = {

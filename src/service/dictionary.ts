@@ -1,8 +1,13 @@
+import { wakeNotices } from '../announce.ts';
+import type { Config } from '../config.ts';
 import { UserError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Producer } from '../queue.ts';
 import type { Count } from '../store/counts.ts';
 import type { Database } from '../store/db.ts';
 import type { Definition } from '../store/definitions.ts';
 import * as store from '../store/definitions.ts';
+import { insertNotices } from '../store/notices.ts';
 import { foldCase, readWord } from '../word.ts';
 import type { Counting } from './counting.ts';
 import { byKey, makeLoader } from './loading.ts';
@@ -23,8 +28,16 @@ export interface SaveInput {
 export type DefinitionPage = Page<Definition>;
 export type Dictionary = ReturnType<typeof makeDictionary>;
 
+export interface DictionaryDeps {
+  database: Database;
+  counting: Counting;
+  queue: Producer;
+  config: Pick<Config, 'mail'>;
+  log: Log;
+}
+
 /** Use cases of definitions. */
-export function makeDictionary(deps: { database: Database; counting: Counting }) {
+export function makeDictionary(deps: DictionaryDeps) {
   const { database, counting } = deps;
   const { db } = database;
   const find = makeLoader(
@@ -42,26 +55,37 @@ export function makeDictionary(deps: { database: Database; counting: Counting })
 
   return {
     /**
-     * Saves a definition and accepts a count of its word, in one transaction. No count without a list: none named, and
+     * Saves a definition and accepts a count of its word, and notices of it, in one transaction. No count without a list: none named, and
      * none called default. FORBIDDEN if the definition is another's.
      */
     async save(input: SaveInput, caller: Caller): Promise<{ definition: Definition; count: Count | null }> {
       const word = readWord(input.word, 'word');
       refuseText(input.text);
       const { idempotencyKey, ...rest } = input;
+      let noticeIds: number[] = [];
       const effects = await once(db, caller, idempotencyKey, ['saveDefinition', rest], async (note) => {
         const target = await targetOf(input);
         const write = () =>
           database.transaction(async (tx) => {
             const given = { ...word, text: input.text, madeBy: caller.id };
-            const { id: definitionId, madeBy } = await store.upsertDefinition(tx, given);
+            const { id: definitionId, madeBy, revision } = await store.upsertDefinition(tx, given);
             refuseForeign(caller, madeBy, 'definition');
+            noticeIds = await insertNotices(tx, [
+              {
+                kind: 'DEFINITION_SAVED',
+                effect: `${definitionId}.${revision}`,
+                // What is told is what was saved then, whatever has become of it since.
+                subject: { definitionId, revision, word: given.word, text: given.text },
+                mailTo: deps.config.mail.to,
+              },
+            ]);
             const countId = target ? await counting.insertDefault(tx, word, target, caller) : null;
             await note(tx, { definitionId, countId });
             return { definitionId, countId };
           });
         return target ? counting.admit(caller, write) : write();
       });
+      wakeNotices(deps, noticeIds);
       if (effects.countId !== null) counting.wake('PERSON', effects.countId);
       const definition = await read(effects.definitionId as number);
       if (!definition) throw new UserError('NOT_FOUND', 'the definition was deleted meanwhile');

@@ -11,6 +11,8 @@ export interface OperationsNow extends store.Work {
   workers: store.WorkerRow[];
   oldestWaiting: Count | null;
   failures: store.Failures[];
+  noticesWaiting: number;
+  noticesFailed: number;
 }
 
 export type Operations = ReturnType<typeof makeOperations>;
@@ -25,16 +27,17 @@ export function makeOperations(deps: { database: Database; queue: Pick<Producer,
     /** Throws FORBIDDEN unless the caller is an admin. */
     async read(caller: Caller): Promise<OperationsNow> {
       refuseOthersThanAdmins(caller, 'see how the service is doing');
-      const [queues, workers, work, failures] = await Promise.all([
+      const [queues, workers, work, failures, notices] = await Promise.all([
         // Null says that Redis does not answer.
         deps.queue.depths().catch(() => null),
         store.listWorkers(db),
         store.readWork(db),
         store.listFailures(db, NEWEST_COUNTS),
+        store.countOpenNotices(db),
       ]);
       const { oldestId, ...figures } = work;
       const [oldestWaiting = null] = oldestId === null ? [] : await readCounts(db, [oldestId]);
-      return { queues, workers, failures, oldestWaiting, ...figures };
+      return { queues, workers, failures, oldestWaiting, ...figures, ...notices };
     },
   };
 }

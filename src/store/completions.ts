@@ -1,40 +1,104 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Database, Db } from './db.ts';
-import { completions, counts, leases } from './tables.ts';
+import { type Happening, insertNotices, type NoticeKind } from './notices.ts';
+import { type CountStatus, completions, counts, leases } from './tables.ts';
 
 const unnumbered = and(
   eq(counts.numbered, false),
   inArray(counts.status, ['COMPLETED', 'FAILED', 'CANCELLED']),
 );
 
+/** Counts that are numbered in one transaction. */
+const MOST_AT_ONCE = 100;
+
 /**
  * Numbers final counts, each once, after the COMMIT that made it final. One transaction at a time does so, under a
- * row lock: AUTO_INCREMENT order is then commit order, and a reader of `sequence > cursor` misses none.
+ * row lock: AUTO_INCREMENT order is then commit order, and a reader of `sequence > cursor` misses none. The same transaction
+ * writes who is to be told of them: `mailTo`, those whom a count names, and webhooks. Returns these notices.
  */
-export async function numberCompletions(database: Database, countIds: number[]): Promise<void> {
-  if (countIds.length === 0) return;
-  await database.transaction(async (tx) => {
-    await tx.execute(sql`
-      INSERT INTO leases (name, holder, fence, expires_at) VALUES ('completions', '', 1, NOW(3))
-      ON DUPLICATE KEY UPDATE fence = fence + 1`);
-    await tx.select({ name: leases.name }).from(leases).where(eq(leases.name, 'completions')).for('update');
-    const due = await tx
-      .select({ countId: counts.id })
-      .from(counts)
-      .where(and(inArray(counts.id, countIds), unnumbered))
-      .orderBy(asc(counts.id));
-    if (due.length === 0) return;
-    await tx.insert(completions).values(due);
-    await tx
-      .update(counts)
-      .set({ numbered: true })
-      .where(
-        inArray(
-          counts.id,
-          due.map((row) => row.countId),
-        ),
-      );
-  });
+export async function numberCompletions(
+  database: Database,
+  countIds: number[],
+  mailTo: readonly string[],
+): Promise<number[]> {
+  const noticeIds: number[] = [];
+  for (let from = 0; from < countIds.length; from += MOST_AT_ONCE) {
+    const some = countIds.slice(from, from + MOST_AT_ONCE);
+    noticeIds.push(...(await database.transaction((tx) => numberSome(tx, some, mailTo))));
+  }
+  return noticeIds;
+}
+
+async function numberSome(tx: Db, countIds: number[], mailTo: readonly string[]): Promise<number[]> {
+  await tx.execute(sql`
+    INSERT INTO leases (name, holder, fence, expires_at) VALUES ('completions', '', 1, NOW(3))
+    ON DUPLICATE KEY UPDATE fence = fence + 1`);
+  await tx.select({ name: leases.name }).from(leases).where(eq(leases.name, 'completions')).for('update');
+  const due = await tx
+    .select({ countId: counts.id, status: counts.status, batch: counts.batch, notify: counts.notify })
+    .from(counts)
+    .where(and(inArray(counts.id, countIds), unnumbered))
+    .orderBy(asc(counts.id));
+  if (due.length === 0) return [];
+  await tx.insert(completions).values(due.map(({ countId }) => ({ countId })));
+  const dueIds = due.map((row) => row.countId);
+  await tx.update(counts).set({ numbered: true }).where(inArray(counts.id, dueIds));
+  const batches = await listEndedBatches(tx, [...new Set(due.flatMap(({ batch }) => batch ?? []))]);
+  return insertNotices(tx, [
+    // Of a batch, one mail is sent for all: up to 500 would be a flood.
+    ...due.map((row) => tellOfEnd(row, row.batch ? [] : unite(mailTo, row.notify))),
+    ...batches.map((batch) => tellOfBatch(batch, unite(mailTo, batch.notify))),
+  ]);
+}
+
+interface EndedBatch {
+  batch: Buffer;
+  firstId: number;
+  notify: string | null;
+}
+
+/** Those of these batches of which every count has its number; nobody else numbers one meanwhile. */
+async function listEndedBatches(tx: Db, batches: Buffer[]): Promise<EndedBatch[]> {
+  if (batches.length === 0) return [];
+  const rows = await tx
+    .select({
+      batch: counts.batch,
+      firstId: sql<string>`MIN(${counts.id})`,
+      notify: sql<Buffer | null>`MIN(${counts.notify})`,
+    })
+    .from(counts)
+    .where(inArray(counts.batch, batches))
+    .groupBy(counts.batch)
+    .having(sql`MIN(${counts.numbered}) = 1`);
+  return rows.map(({ batch, firstId, notify }) => ({
+    batch: batch as Buffer,
+    firstId: Number(firstId),
+    notify: notify === null ? null : notify.toString(),
+  }));
+}
+
+const ENDS: Partial<Record<CountStatus, NoticeKind>> = {
+  COMPLETED: 'COUNT_COMPLETED',
+  FAILED: 'COUNT_FAILED',
+  CANCELLED: 'COUNT_CANCELLED',
+};
+
+function tellOfEnd(
+  { countId, status }: { countId: number; status: CountStatus },
+  mailTo: string[],
+): Happening {
+  const kind = ENDS[status] as NoticeKind;
+  return { kind, effect: String(countId), subject: { countId }, countId, mailTo };
+}
+
+function tellOfBatch({ batch, firstId: countId }: EndedBatch, mailTo: string[]): Happening {
+  return { kind: 'BATCH_ENDED', effect: batch.toString('hex'), subject: { countId }, countId, mailTo };
+}
+
+/** Each address once. */
+function unite(mailTo: readonly string[], notify: string | null): string[] {
+  const all = [...mailTo, ...(notify === null ? [] : (JSON.parse(notify) as string[]))];
+  return [...new Map(all.map((address) => [address.toLowerCase(), address])).values()];
 }
 
 /** Final counts that have no number yet, because whoever ended them died; at most `limit`. */

@@ -45,6 +45,8 @@ export interface NewCount extends Match {
   maxAgeS: number;
   madeBy: string | null;
   workClass: WorkClass;
+  /** JSON array of the mail addresses that are told of its end; null for none. */
+  notify: string | null;
 }
 
 export function isFinal(status: CountStatus): boolean {

@@ -4,18 +4,21 @@ import { definitions, now } from './tables.ts';
 
 export type Definition = typeof definitions.$inferSelect;
 
-/** Saves a definition; a word that has one gets the new spelling and text, but keeps its maker, who is returned. */
+/**
+ * Saves a definition; a word that has one gets the new spelling and text, but keeps its maker, who is returned, with how
+ * often it was saved.
+ */
 export async function upsertDefinition(
   db: Db,
   given: { word: string; key: string; text: string; madeBy: string | null },
-): Promise<{ id: number; madeBy: string | null }> {
+): Promise<{ id: number; madeBy: string | null; revision: number }> {
   const { word, key: wordKey, text, madeBy } = given;
   await db
     .insert(definitions)
     .values({ word, wordKey, text, madeBy })
-    .onDuplicateKeyUpdate({ set: { word, text, updatedAt: now } });
+    .onDuplicateKeyUpdate({ set: { word, text, updatedAt: now, revision: sql`revision + 1` } });
   const [row] = await db
-    .select({ id: definitions.id, madeBy: definitions.madeBy })
+    .select({ id: definitions.id, madeBy: definitions.madeBy, revision: definitions.revision })
     .from(definitions)
     .where(eq(definitions.wordKey, wordKey));
   if (!row) throw new Error('a definition that was just saved is gone');

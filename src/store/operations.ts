@@ -75,3 +75,14 @@ export async function listFailures(db: Db, newest: number): Promise<Failures[]> 
   );
   return rows.map(({ code, sites }) => ({ code: code.toString(), sites: Number(sites) }));
 }
+
+/** Notices that are to be sent, and those that were given up within a day. */
+export async function countOpenNotices(db: Db): Promise<{ noticesWaiting: number; noticesFailed: number }> {
+  const [row] = await selectRows<Figures>(
+    db,
+    sql`
+    SELECT (SELECT COUNT(*) FROM notices WHERE state = 'WAITING') AS waiting,
+      (SELECT COUNT(*) FROM notices WHERE state = 'FAILED' AND ended_at > NOW(3) - INTERVAL 1 DAY) AS failed`,
+  );
+  return { noticesWaiting: Number(row?.waiting ?? 0), noticesFailed: Number(row?.failed ?? 0) };
+}

@@ -4,7 +4,7 @@ import { changeRows, type Database, type Db, selectRows } from './db.ts';
 import { filterHeld, type Lease, releaseLease, siteLeaseName, takeLease } from './leases.ts';
 
 /*
- * Purge: counts that were finished long ago go, and then what nothing points at any more: lists, crawls, pages, sites,
+ * Purge: counts that were finished long ago go, and notices, and then what nothing points at any more: lists, crawls, pages, sites,
  * texts. In small transactions, beside workers and requests, and again and again to the same end. What may be pointed at in
  * this very moment is locked first and judged then, by those who point as well:
  * - a count names its list version while it holds that row, and a retry the old count;
@@ -22,6 +22,7 @@ export interface Purged {
   crawls: number;
   pages: number;
   texts: number;
+  notices: number;
   /** Sites that were being read: what they have to spare is left to the next purge. */
   busySites: number;
 }
@@ -37,8 +38,18 @@ const LEASE_MS = 30_000;
 /** Purges what was finished over `olderThanS` seconds ago. Throws the signal's reason when aborted, between two steps. */
 export async function purge(database: Database, olderThanS: number, signal: AbortSignal): Promise<Purged> {
   const before = sql`NOW(3) - INTERVAL ${olderThanS} SECOND`;
-  const purged: Purged = { counts: 0, lists: 0, sites: 0, crawls: 0, pages: 0, texts: 0, busySites: 0 };
+  const purged: Purged = {
+    counts: 0,
+    lists: 0,
+    sites: 0,
+    crawls: 0,
+    pages: 0,
+    texts: 0,
+    notices: 0,
+    busySites: 0,
+  };
   await purgeKeys(database.db, signal);
+  purged.notices = await purgeNotices(database.db, before, signal);
   purged.counts = await purgeCounts(database, before, signal);
   purged.lists = await purgeLists(database, signal);
   await purgeSites(database, before, purged, signal);
@@ -55,6 +66,16 @@ async function purgeKeys(db: Db, signal: AbortSignal): Promise<void> {
   await untilNone(signal, () =>
     changeRows(db, sql`DELETE FROM idempotency_keys WHERE ${old} LIMIT ${MOST_ROWS}`),
   );
+}
+
+/** What was told, or given up. */
+async function purgeNotices(db: Db, before: SQL, signal: AbortSignal): Promise<number> {
+  let total = 0;
+  for (const state of ['DELIVERED', 'FAILED']) {
+    const some = sql`DELETE FROM notices WHERE state = ${state} AND ended_at < ${before} LIMIT ${MOST_ROWS}`;
+    total += await untilNone(signal, () => changeRows(db, some));
+  }
+  return total;
 }
 
 async function purgeCounts(database: Database, before: SQL, signal: AbortSignal): Promise<number> {
@@ -77,7 +98,7 @@ async function purgeCounts(database: Database, before: SQL, signal: AbortSignal)
   }
 }
 
-/** Final counts that nobody may ask for again by a key, and that no retry is yet to take outcomes over from. */
+/** Final counts that nobody may ask for again by a key, that no retry is yet to take outcomes over from, and no notice to tell of. */
 async function listOldCounts(db: Db, before: SQL, which: SQL): Promise<{ id: number; sites: number }[]> {
   const remembered = sql`idempotency_keys AS k JOIN counts AS r ON r.id = k.count_id
     WHERE k.created_at >= NOW(3) - INTERVAL ${KEY_HOURS} HOUR`;
@@ -87,6 +108,7 @@ async function listOldCounts(db: Db, before: SQL, which: SQL): Promise<{ id: num
       WHERE ${which} AND c.status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND c.numbered AND c.finished_at < ${before}
         AND c.id NOT IN (SELECT retry_of FROM counts WHERE status = 'QUEUED' AND retry_of IS NOT NULL)
         AND c.id NOT IN (SELECT r.id FROM ${remembered})
+        AND NOT EXISTS (SELECT 1 FROM notices AS n WHERE n.count_id = c.id AND n.state = 'WAITING')
         AND (c.batch IS NULL OR c.batch NOT IN (SELECT r.batch FROM ${remembered} AND r.batch IS NOT NULL))
       ORDER BY c.id LIMIT ${MOST_COUNTS}`,
   );

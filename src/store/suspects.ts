@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { type Database, type Db, prepare, selectRows } from './db.ts';
 import { PARTS } from './groups.ts';
 import { STORED_LEASE, type TakenLease } from './leases.ts';
+import { freeNoticesOf } from './notices.ts';
 import { leases, sites, suspects } from './tables.ts';
 
 /*
@@ -43,6 +44,7 @@ export async function recordDeath(
   database: Database,
   { process, isItsOwn }: { process: string; isItsOwn: boolean },
 ): Promise<number[]> {
+  await freeNoticesOf(database.db, process);
   return database.transaction(async (tx) => {
     const isTheirs = sql`LEFT(holder, ${Buffer.byteLength(process) + 1}) = ${`${process}/`}`;
     // Found without a lock first: to lock while looking would wait for every lease of the others.

@@ -37,6 +37,7 @@ export type CountStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCE
 export type WorkClass = 'PERSON' | 'BULK';
 export type SiteState = 'PENDING' | 'RUNNING' | 'COUNTED' | 'FAILED' | 'CANCELLED';
 export type CrawlCut = 'MAX_PAGES' | 'REQUESTS' | 'SITE_TIMEOUT' | 'TRAP' | 'WORKER_DIED';
+export type NoticeState = 'WAITING' | 'DELIVERED' | 'FAILED';
 export type CrawlState = 'RUNNING' | 'COMPLETE' | 'FAILED' | 'ABORTED';
 
 /** The word's key is its identity: at most 200 code points, of which one can become 12 bytes when decomposed. */
@@ -54,6 +55,8 @@ export const definitions = mysqlTable(
     madeBy: madeBy(),
     createdAt: time().notNull().default(now),
     updatedAt: time().notNull().default(now),
+    /** How often it was saved. */
+    revision: int().notNull().default(1),
   },
   (table) => [uniqueIndex('definitions_word').on(table.wordKey)],
 );
@@ -125,6 +128,8 @@ export const counts = mysqlTable(
     workClass: utf8({ bytes: 8 }).$type<WorkClass>().notNull().default('PERSON'),
     /** Common to counts that were accepted together, in the order of their ids; null for one by itself. */
     batch: batchId(),
+    /** JSON array of the mail addresses that are told of its end, beside those that are told of all; null for none. */
+    notify: utf8({ bytes: 4096 }),
     status: utf8({ bytes: 16 }).$type<CountStatus>().notNull().default('QUEUED'),
     /** Version of the counting rules and of ICU; set when a worker takes the count up. */
     rulesVersion: utf8({ bytes: 64 }),
@@ -294,6 +299,77 @@ export const completions = mysqlTable(
     countId: id().notNull(),
   },
   (table) => [uniqueIndex('completions_count').on(table.countId)],
+);
+
+/**
+ * What is to be told to somebody, written in the transaction of what it tells of. Whoever raises `attempts` of one that is
+ * due delivers it alone, until `dueAt` comes again.
+ */
+export const notices = mysqlTable(
+  'notices',
+  {
+    id: id().autoincrement().primaryKey(),
+    /** What it tells, and whom: there is one notice of each effect for each recipient. */
+    effectKey: utf8({ bytes: 512 }).notNull(),
+    kind: utf8({ bytes: 32 }).notNull(),
+    /** A UUID that goes with every attempt, by which a recipient knows that it has had it. */
+    messageId: utf8({ bytes: 36 }).notNull(),
+    /** A mail address, or a webhook's URL. */
+    recipient: utf8({ bytes: 2048 }).notNull(),
+    /** 0: a mail. */
+    webhookId: id().notNull().default(0),
+    /** A count that stays as long as this waits. */
+    countId: id(),
+    /** What it tells of, as JSON. */
+    subject: longUtf8().notNull(),
+    state: utf8({ bytes: 16 }).$type<NoticeState>().notNull().default('WAITING'),
+    /** So far, those included that were begun and not recorded: the fence of an attempt. */
+    attempts: int().notNull().default(0),
+    /** The worker that made, or makes, the last one. */
+    holder: utf8({ bytes: 64 }).notNull().default(''),
+    /** What the last attempt that was recorded was answered with, by HTTP or SMTP; null if by nothing. */
+    answer: int(),
+    /** Why the last one was in vain. */
+    reason: utf8({ bytes: 1024 }),
+    createdAt: time().notNull().default(now),
+    /** Since when it is tried: when it was written, or was asked for again. */
+    triedSince: time().notNull().default(now),
+    /** Not before that; while an attempt is made, when that counts as lost. */
+    dueAt: time().notNull().default(now),
+    /** When it was delivered or given up. */
+    endedAt: time(),
+  },
+  (table) => [
+    uniqueIndex('notices_effect').on(table.effectKey),
+    index('notices_due').on(table.state, table.webhookId, table.dueAt),
+    index('notices_webhook').on(table.webhookId, table.id),
+    index('notices_count').on(table.countId),
+    index('notices_ended').on(table.state, table.endedAt),
+  ],
+);
+
+/** Addresses that are told of events by a signed request. */
+export const webhooks = mysqlTable(
+  'webhooks',
+  {
+    id: id().autoincrement().primaryKey(),
+    urlHash: hash().notNull(),
+    url: utf8({ bytes: 2048 }).notNull(),
+    /** Kinds of notices, comma-separated. */
+    events: utf8({ bytes: 1024 }).notNull(),
+    /** As it is: a hash could not sign. */
+    secret: utf8({ bytes: 128 }).notNull(),
+    /** The one before, which signs as well until then. */
+    oldSecret: utf8({ bytes: 128 }),
+    oldSecretUntil: time(),
+    madeBy: madeBy(),
+    createdAt: time().notNull().default(now),
+    /** When the first attempt failed that no successful one came after. */
+    failingSince: time(),
+    /** When it was switched off for its failures. */
+    offSince: time(),
+  },
+  (table) => [uniqueIndex('webhooks_url').on(table.urlHash)],
 );
 
 /** Who may do something alone, until when. The fence rises with every owner; writes of an earlier one do not pass it. */

@@ -6,6 +6,7 @@ import { forgetUnkept, listForgettable } from '../store/forgetting.ts';
 import { listGroups } from '../store/groups.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
 import { type Lease, releaseLease, takeLease } from '../store/leases.ts';
+import { listDueNotices } from '../store/notices.ts';
 import { listForgottenCounts } from '../store/plans.ts';
 import { queueOf } from './dispatch.ts';
 import type { WorkerDeps } from './worker.ts';
@@ -15,6 +16,8 @@ const LEASE_MS = 5000;
 const MOST = 1000;
 /** Of one sweep: forgetting takes some milliseconds. */
 const MOST_FORGOTTEN = 50;
+/** Of one sweep and target: a job goes on with what else is due there. */
+const MOST_NOTICES = 8;
 /** Of one sweep: what a group waits for takes some milliseconds to find. */
 const MOST_GROUPS = 100;
 
@@ -61,6 +64,7 @@ async function sweep(deps: WorkerDeps, behind: number): Promise<number> {
     const ids = forgotten.filter((count) => count.workClass === workClass).map(({ id }) => id);
     await deps.queue.add(queueOf('counts', workClass), ids);
   }
+  await deps.queue.add('notices', await listDueNotices(db, MOST_NOTICES));
   return dispatchAll(deps, behind);
 }
 

@@ -1,10 +1,11 @@
 import type { Config } from '../config.ts';
 import { type ByteBudget, makeByteBudget } from '../crawler/byte-budget.ts';
-import { type Lookup, openLookup } from '../crawler/lookup.ts';
 import type { RobotsCache } from '../crawler/manners.ts';
 import { messageOf } from '../errors.ts';
 import { type HostGate, openHostGate } from '../host-gate.ts';
 import type { Log } from '../log.ts';
+import { type Lookup, openLookup } from '../lookup.ts';
+import { makeMailer } from '../mail.ts';
 import type { QueueKind } from '../messages.ts';
 import type { PubSub } from '../pubsub.ts';
 import { type Connection, type ConsumerOptions, type Producer, startConsumer } from '../queue.ts';
@@ -14,7 +15,9 @@ import type { Group } from '../store/plans.ts';
 import { listTeam } from '../store/suspects.ts';
 import type { WorkClass } from '../store/tables.ts';
 import { findUnattended } from '../store/waiting.ts';
+import { makeWebhookSender } from '../webhook.ts';
 import { type Attendance, startAttendance } from './attendance.ts';
+import { makeDelivery } from './deliver-notice.ts';
 import { type Dispatcher, queueOf, readStoredJob, sharePlaces, startDispatcher } from './dispatch.ts';
 import { type GroupCommit, makeGroupCommit } from './group-commit.ts';
 import { startLoopWatch } from './loop-watch.ts';
@@ -32,6 +35,8 @@ export interface WorkerDeps {
   pubsub: PubSub;
   log: Log;
   config: Config['crawl'];
+  /** Mail addresses that are told of everything. */
+  mailTo: readonly string[];
   attendance: Attendance;
   /** Adds the jobs that counts wait for. */
   dispatcher: Dispatcher;
@@ -59,6 +64,8 @@ export interface WorkerDeps {
 /** Of each class: a plan is a transaction or two, and one pass over stored text keeps a core busy. */
 const PLANS_AT_ONCE = 2;
 const PASSES_AT_ONCE = 1;
+/** They wait for others most of the time. */
+const NOTICES_AT_ONCE = 16;
 /** Running work gives its sites back within this time when the worker closes. */
 const GRACE_MS = 5000;
 
@@ -69,12 +76,17 @@ const MOST_UNREAD = 48;
 /** A robots.txt is read again after so long (RFC 9309 §2.4). */
 const ROBOTS_TTL_MS = 86_400_000;
 
-type Given = Pick<WorkerDeps, 'name' | 'database' | 'queue' | 'pubsub' | 'log' | 'config' | 'isBlocked'>;
+type Given = Pick<
+  WorkerDeps,
+  'name' | 'database' | 'queue' | 'pubsub' | 'log' | 'config' | 'mailTo' | 'isBlocked'
+>;
 
 export interface WorkerOptions extends Given {
   connection: Connection;
   scope: Scope;
   runApart: RunApart;
+  /** What notices are sent with. */
+  outlets: Pick<Config, 'mail' | 'publicUrl' | 'webhookGuard'>;
 }
 
 /** Starts taking jobs; `scope` ends it: no new work, sites under way given back with their figures. */
@@ -88,6 +100,7 @@ export function startWorker(options: WorkerOptions): void {
   const setApart = makeQuarantine({ database, log, runApart, giveBack, look });
   const deps = openDeps(options, { dispatcher, giveBack, takeBack, setApart });
   for (const workClass of ['PERSON', 'BULK'] as const) consume(deps, workClass, look, options);
+  consumeNotices(deps, options);
   const sweep = startSweep(deps);
   scope.defer('sweep', () => sweep.close());
 }
@@ -123,6 +136,21 @@ function consume(
   });
 }
 
+/** Delivers notices, until the scope ends. */
+function consumeNotices(deps: WorkerDeps, { connection, scope, outlets }: WorkerOptions): void {
+  const { name, database, log, lookup, config } = deps;
+  const { mail, publicUrl, webhookGuard: guard } = outlets;
+  const webhooks = makeWebhookSender({ guard, lookup, userAgent: config.userAgent });
+  const handle = makeDelivery({ name, database, log, mailer: makeMailer(mail), webhooks, publicUrl });
+  const consumer = startConsumer(connection, {
+    queue: 'notices',
+    concurrency: NOTICES_AT_ONCE,
+    handle,
+    done: () => {},
+  });
+  scope.defer('notices', () => consumer.close(GRACE_MS), GRACE_MS + 500);
+}
+
 function lookAgain({ dispatcher, log }: WorkerDeps, { listVersionId, workClass }: Group): void {
   dispatcher
     .dispatch({ listVersionId, workClass })
@@ -131,7 +159,7 @@ function lookAgain({ dispatcher, log }: WorkerDeps, { listVersionId, workClass }
 
 /** Settles the sites of a team of suspects, and nothing else; what is given back is looked at by others. */
 export async function settleSuspects(
-  options: Omit<WorkerOptions, 'runApart'>,
+  options: Omit<WorkerOptions, 'runApart' | 'outlets'>,
   team: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -155,11 +183,11 @@ const NO_DISPATCHER: Dispatcher = {
 
 /** What reading sites takes, owned by the scope. */
 function openDeps(
-  { connection, scope, ...options }: Omit<WorkerOptions, 'runApart'>,
+  { connection, scope, ...options }: Omit<WorkerOptions, 'runApart' | 'outlets'>,
   given: Pick<WorkerDeps, 'dispatcher' | 'giveBack' | 'takeBack' | 'setApart'>,
 ): WorkerDeps {
-  const { name, database, queue, pubsub, config, isBlocked, log } = options;
-  const shared = { name, database, queue, pubsub, config, isBlocked, log };
+  const { name, database, queue, pubsub, config, mailTo, isBlocked, log } = options;
+  const shared = { name, database, queue, pubsub, config, mailTo, isBlocked, log };
   const attendance = startAttendance(shared);
   scope.defer('attendance', () => attendance.close());
   const loopWatch = startLoopWatch(log);

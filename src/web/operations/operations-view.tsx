@@ -61,7 +61,8 @@ export function OperationsView() {
 }
 
 function Now({ now }: { now: Found }) {
-  const { countsQueued, countsRunning, sitesWaiting, oldestWaiting, workers } = now;
+  const { countsQueued, countsRunning, sitesWaiting, oldestWaiting, workers, noticesWaiting, noticesFailed } =
+    now;
   const reading = workers.reduce((sum, worker) => sum + worker.sites, 0);
   return (
     <dl className="now">
@@ -84,6 +85,14 @@ function Now({ now }: { now: Found }) {
       <div>
         <dt>Counts waiting</dt>
         <dd>{formatWhole(countsQueued)}</dd>
+      </div>
+      <div>
+        <dt>Notices waiting</dt>
+        <dd>{formatWhole(noticesWaiting)}</dd>
+      </div>
+      <div data-bad={noticesFailed > 0 || undefined}>
+        <dt>Notices given up today</dt>
+        <dd>{formatWhole(noticesFailed)}</dd>
       </div>
       <div>
         <dt>Oldest waiting</dt>

@@ -1,8 +1,8 @@
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import type { AddressGuard } from '../address.ts';
-import { portOf } from '../url.ts';
+import type { AddressGuard } from './address.ts';
 import type { Lookup } from './lookup.ts';
+import { portOf } from './url.ts';
 
 /** A host that may not be connected to. */
 export class AddressRefused extends Error {
