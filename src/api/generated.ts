@@ -68,6 +68,11 @@ export type Query = {
    * field ids.
    */
   compareWordCounts: WordCountComparison;
+  /**
+   * The place of the newest completion: wordCountCompleted(after:) with it tells every later one, so that a client which keeps
+   * it before it subscribes misses none, also when its first connection is lost.
+   */
+  completionCursor: Scalars['String']['output'];
   /** What one operation, and one caller, may ask for here. */
   limits: Limits;
   /** What waits, who works and what fails, for operators. With API keys, this takes an admin. */
@@ -1546,6 +1551,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   siteLists?: Resolver<ResolversTypes['SiteListConnection'], ParentType, ContextType, RequireFields<QuerySiteListsArgs, 'first'>>;
   verifyWordCount?: Resolver<ResolversTypes['WordCountVerification'], ParentType, ContextType, RequireFields<QueryVerifyWordCountArgs, 'id' | 'first'>>;
   compareWordCounts?: Resolver<ResolversTypes['WordCountComparison'], ParentType, ContextType, RequireFields<QueryCompareWordCountsArgs, 'ids' | 'first'>>;
+  completionCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   limits?: Resolver<ResolversTypes['Limits'], ParentType, ContextType>;
   operations?: Resolver<ResolversTypes['Operations'], ParentType, ContextType>;
 };

@@ -29,6 +29,7 @@ export const resolvers: Resolvers = {
     wordCounts: (_, args, { counting }) => counting.list(args),
     siteList: async (_, { name }, { siteLists }) => (await siteLists.find(name)) ?? null,
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
+    completionCursor: (_, __, { watching }) => watching.newestCompletion(),
     limits: (_, __, { limits }) => describeLimits(limits),
     operations: (_, __, { operations, caller }) => operations.read(caller),
     verifyWordCount: (_, { id, ...args }, { verifying }) => verifying.verify(readIdOf('WordCount', id), args),
