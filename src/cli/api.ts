@@ -148,6 +148,8 @@ function unreachable({ url }: Target, error: unknown): StartError {
 /** One WebSocket for all subscriptions, opened when the first one wants it, and again and again when it was lost. */
 function openSockets(target: Target, told: { away(): void; back(): void }) {
   let wasOpen = false;
+  /** Without one, the client itself closes the socket. */
+  let subscriptions = 0;
   let silence: NodeJS.Timeout | undefined;
   const client = createClient({
     url: `${target.url.replace(/^http/, 'ws')}/graphql`,
@@ -164,7 +166,7 @@ function openSockets(target: Target, told: { away(): void; back(): void }) {
       },
       closed() {
         clearTimeout(silence);
-        if (wasOpen) told.away();
+        if (wasOpen && subscriptions > 0) told.away();
       },
       ping(received) {
         if (!received) silence = setTimeout(() => client.terminate(), PING_MS);
@@ -181,7 +183,8 @@ function openSockets(target: Target, told: { away(): void; back(): void }) {
     next: (data: Data) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    return new Promise((resolve, reject) => {
+    subscriptions++;
+    const settled = new Promise<void>((resolve, reject) => {
       const unsubscribe = client.subscribe<Data>(operation, {
         next: ({ data, errors }) => {
           if (data) next(data);
@@ -191,6 +194,9 @@ function openSockets(target: Target, told: { away(): void; back(): void }) {
         complete: resolve,
       });
       signal.addEventListener('abort', () => unsubscribe(), { once: true });
+    });
+    return settled.finally(() => {
+      subscriptions--;
     });
   }
 

@@ -162,7 +162,7 @@ async function serve(start: Start): Promise<number> {
 /** Everything that `serve` runs; resolves when it is ready. */
 async function startService(start: Start): Promise<{ url: string; sampleWeb: SampleWeb | undefined }> {
   const { env, program, addresses, scope, log, signal } = start;
-  warnOfOpenings(start.config, log);
+  warnOfOpenings(start);
   await migrateDatabase(addresses.database, signal);
   const sampleWeb = start.ownsData ? await openSampleWeb(start) : undefined;
   signal.throwIfAborted();
@@ -218,8 +218,8 @@ function makeDemoEnv({ PATH, HOME, DATA_DIR }: NodeJS.ProcessEnv): NodeJS.Proces
 }
 
 /** What the start says loudly: the guard that keeps a crawl off private networks has holes. */
-function warnOfOpenings(config: Config, log: Log): void {
-  const networks = process.env.CRAWL_ALLOW_NETWORKS;
+function warnOfOpenings({ env, config, log }: Start): void {
+  const networks = env.CRAWL_ALLOW_NETWORKS;
   if (config.crawl.allowNetworks.length > 0) {
     log.warn(
       { networks },
