@@ -68,7 +68,7 @@ describe('the command line', () => {
       expect(await program.ended).toBe(0);
       expect(program.errors()).toBe('');
       expect(program.output()).toMatch(
-        new RegExp(`^Usage: wordtally ${command}[^]*\nExamples:\n.*wordtally ${command}`),
+        new RegExp(`^Usage: wordtally ${command}[\\s\\S]*\nExamples:\n.*wordtally ${command}`),
       );
     },
   );
