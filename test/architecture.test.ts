@@ -18,6 +18,7 @@ const KERNEL = [
   'event-loop',
   'address',
   'url',
+  'cron',
   'case-folding.generated',
 ];
 const LAW: Record<string, string[]> = {

@@ -90,6 +90,7 @@ describe('the examples', () => {
       ids.list ??= data.saveSiteList?.siteList.id;
       ids.definition ??= data.saveDefinition?.definition.id;
       ids.count ??= data.saveDefinition?.wordCount.id;
+      ids.schedule ??= data.saveSchedule?.schedule.id;
       // It is final.
       ids.later ??= data.cancelWordCount && ids.count;
     }

@@ -38,6 +38,12 @@ const mappers = {
   PageCountConnection: '../service/counting.ts#PageCountPage',
   SiteConnection: '../service/site-lists.ts#SitePage',
   SiteListConnection: '../service/site-lists.ts#SiteListPage',
+  Schedule: '../store/schedules.ts#Schedule as ScheduleRow',
+  ScheduleRun: '../store/schedules.ts#Run',
+  ScheduleConnection: '../service/scheduling.ts#SchedulePage',
+  ScheduleRunConnection: '../service/scheduling.ts#RunPage',
+  WordTrendPoint: '../store/counts.ts#Count as Point',
+  WordTrendConnection: '../service/counting.ts#CountPage as TrendPage',
   Operations: '../service/operations.ts#OperationsNow',
 };
 

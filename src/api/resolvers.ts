@@ -30,7 +30,9 @@ export const resolvers: Resolvers = {
     siteList: async (_, { name }, { siteLists }) => (await siteLists.find(name)) ?? null,
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
     completionCursor: (_, __, { watching }) => watching.newestCompletion(),
-    limits: (_, __, { limits }) => describeLimits(limits),
+    schedules: (_, args, { scheduling }) => scheduling.list(args),
+    wordTrend: (_, args, { counting }) => counting.trend(args),
+    limits: (_, __, { limits, scheduling }) => describeLimits(limits, scheduling.bounds),
     operations: (_, __, { operations, caller }) => operations.read(caller),
     verifyWordCount: (_, { id, ...args }, { verifying }) => verifying.verify(readIdOf('WordCount', id), args),
     compareWordCounts: (_, { ids, ...args }, { comparing }) =>
@@ -69,6 +71,15 @@ export const resolvers: Resolvers = {
     }),
     deleteSiteList: async (_, { input }, { siteLists, caller }) => ({
       siteList: await siteLists.delete(readIdOf('SiteList', input.id), caller),
+    }),
+    saveSchedule: async (_, { input }, { scheduling, caller }) => ({
+      schedule: await scheduling.save(input, caller),
+    }),
+    pauseSchedule: async (_, { input: { id, paused } }, { scheduling, caller }) => ({
+      schedule: await scheduling.pause(readIdOf('Schedule', id), paused, caller),
+    }),
+    deleteSchedule: async (_, { input }, { scheduling, caller }) => ({
+      schedule: await scheduling.delete(readIdOf('Schedule', input.id), caller),
     }),
   }),
 
@@ -145,6 +156,23 @@ export const resolvers: Resolvers = {
     sites: (list, args, { siteLists }) => siteLists.sites(list, args),
   },
 
+  Schedule: {
+    id: ({ id }) => makeId('Schedule', id),
+    siteListName: ({ siteList }) => siteList,
+    siteList: async (schedule, _, { scheduling }) => (await scheduling.listOf(schedule)) ?? null,
+    maxAge: ({ maxAgeS }) => maxAgeS,
+    runs: (schedule, args, { scheduling }) => scheduling.runs(schedule, args),
+  },
+  ScheduleRun: { wordCounts: (run, _, { scheduling }) => scheduling.countsOf(run) },
+  WordTrendPoint: {
+    wordCount: (count) => count,
+    sitesContaining: async (count, _, { counting }) => (await counting.spread(count)).sitesContaining,
+    occurrencesPerMillionWords: async (count, _, { counting }) => perMillion(await counting.spread(count)),
+  },
+
+  ScheduleConnection: connection(),
+  ScheduleRunConnection: connection(),
+  WordTrendConnection: connection(),
   DefinitionConnection: connection(),
   WordCountConnection: connection(),
   SiteCountConnection: connection(),
@@ -173,7 +201,7 @@ function admitEach(fields: Mutations): Mutations {
   return Object.fromEntries(admitted);
 }
 
-async function readNode({ dictionary, counting, siteLists }: Context, id: string) {
+async function readNode({ dictionary, counting, siteLists, scheduling }: Context, id: string) {
   const named = readId(id);
   if (!named) return null;
   const { type, key } = named;
@@ -182,6 +210,7 @@ async function readNode({ dictionary, counting, siteLists }: Context, id: string
     WordCount: counting.find,
     Site: siteLists.readSite,
     SiteList: siteLists.read,
+    Schedule: scheduling.read,
   };
   const row = await readers[type](key);
   return row ? ({ __typename: type, ...row } as never) : null;
