@@ -40,22 +40,39 @@ export function readCron(text: string): string {
 
 /** The first moment behind `after` at which it is due; null if there is none any more. */
 export function findNextTick(cron: string, timeZone: string, after: Date): Date | null {
-  try {
-    return CronExpressionParser.parse(cron, { tz: timeZone, currentDate: after }).next().toDate();
-  } catch {
-    return null;
+  // What is due where clocks change depends on what was due just before.
+  for (const tick of listTicks(cron, timeZone, new Date(after.getTime() - LONGEST_CHANGE_MS))) {
+    if (tick > after) return tick;
   }
+  return null;
 }
+
+/** A change of clocks, and the hour that it moves ticks by, are over after so long. */
+const LONGEST_CHANGE_MS = 3 * 3_600_000;
 
 /** The shortest time between two of the coming ticks, in milliseconds; infinite if it is due once at most. */
 export function findShortestInterval(cron: string, timeZone: string, after: Date): number {
   let shortest = Number.POSITIVE_INFINITY;
-  let last = findNextTick(cron, timeZone, after);
-  for (let looked = 0; last && looked < MOST_LOOKED_AT; looked++) {
-    if (last.getTime() > after.getTime() + LOOK_AHEAD_MS) break;
-    const next = findNextTick(cron, timeZone, last);
-    if (next) shortest = Math.min(shortest, next.getTime() - last.getTime());
-    last = next;
+  let last: Date | undefined;
+  let looked = 0;
+  for (const tick of listTicks(cron, timeZone, after)) {
+    if (last) shortest = Math.min(shortest, tick.getTime() - last.getTime());
+    last = tick;
+    if (++looked >= MOST_LOOKED_AT || tick.getTime() > after.getTime() + LOOK_AHEAD_MS) break;
   }
   return shortest;
+}
+
+function* listTicks(cron: string, timeZone: string, after: Date): Generator<Date> {
+  const ticks = CronExpressionParser.parse(cron, { tz: timeZone, currentDate: after });
+  for (;;) {
+    let tick: Date;
+    try {
+      tick = ticks.next().toDate();
+    } catch {
+      // It looks no further ahead than some years.
+      return;
+    }
+    yield tick;
+  }
 }

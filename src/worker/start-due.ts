@@ -1,5 +1,6 @@
 import { findNextTick } from '../cron.ts';
 import { messageOf } from '../errors.ts';
+import { reach } from '../fault-points.ts';
 import type { Log } from '../log.ts';
 import type { Producer } from '../queue.ts';
 import type { Database } from '../store/db.ts';
@@ -37,5 +38,6 @@ async function startOne(database: Database, due: DueSchedule, at: Date): Promise
   const next = findNextTick(due.cron, due.timeZone, at);
   const keys = due.words.map((word) => readWord(word, 'words').key);
   const started = await whileListed(() => startTick(database, due, { keys, next }));
+  if (started) reach('tick-committed');
   return started?.countId;
 }
