@@ -318,6 +318,18 @@ describe('through a restart of the service', { timeout: 60_000 }, () => {
     )) as any;
     await first.stop();
     await expect.poll(() => program.errors()).toContain('does not answer any more; trying again');
+    // Back again with nothing new.
+    const second = await stage.startService({ WORKERS: '0', PORT: new URL(first.url).port });
+    await expect.poll(() => program.errors()).toContain('is back');
+    // It was told first.
+    const query = 'subscription ($id: ID!) { wordCountProgress(id: $id) { sequence } }';
+    const other = second.subscribe(query, { id });
+    await other.event(() => true);
+    await other.close();
+    site.release(1);
+    await program.logged((line) => line.event === 'progress' && line.pages === 1);
+    await second.stop();
+    await expect.poll(() => program.errors().match(/does not answer/g)).toHaveLength(2);
     // It becomes final while the command has nobody to ask.
     site.release(9);
     await final(service, id);

@@ -47,6 +47,7 @@ export function openDisplay(out: NodeJS.WriteStream, err: NodeJS.WriteStream, js
 
 /** One JSON object a line: `event` says of what. */
 function makeLines(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Display {
+  /** Sequences: connected again, one is told the present state, which may be known. */
   let shown = new Map<string, number>();
   function line(event: string, what: object): void {
     // Nothing that was stored may move the cursor of who looks at it after all.

@@ -160,8 +160,6 @@ async function followCount({ api, display, signal }: Tools, id: string): Promise
     await api.follow<{ wordCountProgress: Figures }>(
       operation,
       ({ wordCountProgress: figures }) => {
-        // Connected again, one is told the present state, which may be known.
-        if (last && figures.sequence <= last.sequence) return;
         last = figures;
         if (!isFinal(figures)) display.progress([figures]);
       },
