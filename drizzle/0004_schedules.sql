@@ -17,7 +17,6 @@ CREATE TABLE `schedules` (
 	`max_age_s` int NOT NULL,
 	`cron` varbinary(128) NOT NULL,
 	`time_zone` varbinary(64) NOT NULL,
-	`notify_above` double,
 	`paused` boolean NOT NULL DEFAULT false,
 	`next_run_at` datetime(3),
 	`last_batch` binary(16),

@@ -199,7 +199,7 @@ export type Mutation = {
   deleteSiteList: DeleteSiteListPayload;
   /**
    * Has words counted over a saved list again and again. A caller has one schedule of the same words, list, match, cron and
-   * time zone: saving it again changes maxAge and notifyAbove, so a request may be repeated.
+   * time zone: saving it again changes maxAge, so a request may be repeated.
    */
   saveSchedule: SaveSchedulePayload;
   /** Stops a schedule, or has it go on from now: what was due meanwhile is not made up for. Counts under way go on. */
@@ -428,8 +428,6 @@ export type SaveScheduleInput = {
   maxAge?: InputMaybe<Scalars['Int']['input']>;
   /** How the words are compared. */
   match?: InputMaybe<MatchInput>;
-  /** A word's number that differs by more than so many percent from the run before is told; null: none is. */
-  notifyAbove?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** Which schedule to stop, or to have go on. */
@@ -560,8 +558,6 @@ export type Schedule = Node & {
   caseSensitive: Scalars['Boolean']['output'];
   /** Whether marks make another letter. */
   diacriticSensitive: Scalars['Boolean']['output'];
-  /** By how many percent a number has to differ from the run before to be told; null: none is told. */
-  notifyAbove: Maybe<Scalars['Float']['output']>;
   /** Whether it was stopped. */
   paused: Scalars['Boolean']['output'];
   /** When it is due next; in the past while the run before is under way. Null while it is paused, and if it never is again. */
@@ -1636,7 +1632,6 @@ export type ResolversTypes = {
   SiteInput: SiteInput;
   DeleteSiteListInput: DeleteSiteListInput;
   SaveScheduleInput: SaveScheduleInput;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   PauseScheduleInput: PauseScheduleInput;
   DeleteScheduleInput: DeleteScheduleInput;
   SaveDefinitionPayload: ResolverTypeWrapper<Omit<SaveDefinitionPayload, 'definition' | 'wordCount'> & { definition: ResolversTypes['Definition'], wordCount?: Maybe<ResolversTypes['WordCount']> }>;
@@ -1654,6 +1649,7 @@ export type ResolversTypes = {
   Schedule: ResolverTypeWrapper<ScheduleRow>;
   ScheduleRun: ResolverTypeWrapper<Run>;
   WordTrendPoint: ResolverTypeWrapper<Point>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Definition: ResolverTypeWrapper<DefinitionRow>;
   WordCount: ResolverTypeWrapper<Count>;
   WorkClass: WorkClass;
@@ -1740,7 +1736,6 @@ export type ResolversParentTypes = {
   SiteInput: SiteInput;
   DeleteSiteListInput: DeleteSiteListInput;
   SaveScheduleInput: SaveScheduleInput;
-  Float: Scalars['Float']['output'];
   PauseScheduleInput: PauseScheduleInput;
   DeleteScheduleInput: DeleteScheduleInput;
   SaveDefinitionPayload: Omit<SaveDefinitionPayload, 'definition' | 'wordCount'> & { definition: ResolversParentTypes['Definition'], wordCount?: Maybe<ResolversParentTypes['WordCount']> };
@@ -1758,6 +1753,7 @@ export type ResolversParentTypes = {
   Schedule: ScheduleRow;
   ScheduleRun: Run;
   WordTrendPoint: Point;
+  Float: Scalars['Float']['output'];
   Definition: DefinitionRow;
   WordCount: Count;
   WordCountError: WordCountError;
@@ -1924,7 +1920,6 @@ export type ScheduleResolvers<ContextType = Context, ParentType extends Resolver
   maxAge?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   caseSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   diacriticSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  notifyAbove?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nextRunAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   runs?: Resolver<ResolversTypes['ScheduleRunConnection'], ParentType, ContextType, RequireFields<ScheduleRunsArgs, 'first'>>;
