@@ -16,6 +16,7 @@ import { makeExporting } from './service/exporting.ts';
 import { makeOperations } from './service/operations.ts';
 import { makeRecounting } from './service/recounting.ts';
 import type { Caller } from './service/rights.ts';
+import { makeScheduling } from './service/scheduling.ts';
 import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
 import { makeTelling } from './service/telling.ts';
 import { makeVerifying } from './service/verifying.ts';
@@ -75,13 +76,14 @@ export async function startApi(
     const recounting = makeRecounting({ database });
     const counting = makeCounting({ database, queue, pubsub, config, log, siteLists, recounting });
     const dictionary = makeDictionary({ database, counting, queue, config, log });
+    const scheduling = makeScheduling({ database, config, counting, siteLists });
     if (sampleWeb) await listSampleWeb(siteLists, sampleWeb);
     const { startServer } = await import('./api/server.ts');
     const url = await startServer({
       config,
       useCases: {
         admit: makeAdmission(ADMISSION),
-        ...{ dictionary, counting, siteLists, watching, limits: config.limits },
+        ...{ dictionary, counting, siteLists, scheduling, watching, limits: config.limits },
         operations: makeOperations({ database, queue }),
         verifying: makeVerifying({ database, recounting }),
         comparing: makeComparing({ database, recounting }),

@@ -1,396 +1,56 @@
 #!/usr/bin/env node
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  type Addresses,
-  makeWorkerName,
-  purgeDatabase,
-  readSuspects,
-  startApi,
-  startWorkerProcess,
-} from './app.ts';
-import { type Config, exemptOwn, readConfig } from './config.ts';
-import { startEngines } from './engines/engines.ts';
+import { type ClientOrder, type Order, readCommandLine, UsageError } from './cli/command-line.ts';
 import { messageOf, StartError, stackOf } from './errors.ts';
-import { armFaultPoints } from './fault-points.ts';
-import { type Log, openLog } from './log.ts';
-import { readSampleAddresses } from './sample-web/ports.ts';
-import type { SampleWeb } from './sample-web/sample-web.ts';
-import { openScope, type Scope } from './scope.ts';
-import { migrateDatabase } from './store/migrate.ts';
-import type { Purged } from './store/purging.ts';
-import type { RunApart } from './worker/quarantine.ts';
-import { type Child, FORCED_EXIT, runChild, startWorkforce } from './workforce.ts';
 
-const USAGE = `Usage: wordtally COMMAND
-
-  serve     migrations, API and worker processes; ends with SIGINT or SIGTERM
-  worker    one worker process, beside an API that runs elsewhere
-  migrate   creates the database where it may, and brings its tables up to date
-  purge --older-than AGE
-            deletes counts that were finished so long ago (90m, 12h, 30d), and what nothing needs any more;
-            beside a service that runs, as often as you like
-  demo      counts two words over 100 small sites of its own, in this terminal
-
-Configuration is read from the environment; the README lists the variables.
-`;
-
-/** A process forked by \`serve\` is told by these where the engines are and what it is called. */
-const ADDRESSES = 'WORDTALLY_ADDRESSES';
-const NAME = 'WORDTALLY_WORKER';
-/** The suspects that it is to read, for the command `suspects`, which is nobody's but ours. */
-const TEAM = 'WORDTALLY_SUSPECTS';
-/** Where this process is to die: only tests set it. */
-const FAULT_POINTS = 'WORDTALLY_FAULT_POINTS';
-/** glibc makes eight arenas a core and keeps in each what is freed; bodies of pages pass through them. */
-const FRUGAL = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' };
-/** How long an orderly end may take before this process ends all the same. */
-const LONGEST_END_MS = {
-  ...{ serve: 14_000, worker: 8_000, suspects: 6_000, migrate: 5_000, purge: 14_000, demo: 14_000 },
-};
-/** What is open when all that we own is closed was forgotten; it keeps the process no longer than this. */
-const FORGOTTEN_MS = 1000;
-/** A start that is not ready by then says what it waits for. */
-const QUIET_MS = 2000;
-
-type Command = keyof typeof LONGEST_END_MS;
+/*
+ * Arguments, environment and exit codes; each command loads only what it needs: who watches a count has no use for engines.
+ */
 
 /**
  * Runs a command to its end and sets the process's exit code: 0 done, 1 failed, 2 wrong usage.
  * It also ends when `isAbandoned` says that what started it has gone, as npm does without a word on SIGTERM.
  */
 export async function main(argv: string[], isAbandoned?: () => boolean): Promise<void> {
-  const [command, ...rest] = argv;
-  if (command === '--help' || command === '-h' || command === 'help') {
-    process.stdout.write(USAGE);
-    return;
-  }
-  const ageS = command === 'purge' ? readAge(rest) : undefined;
-  if (!isCommand(command) || (command === 'purge' ? ageS === undefined : rest.length > 0)) {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
   try {
-    await run(command, ageS, isAbandoned);
+    process.exitCode = await run(readCommandLine(argv, process.env), isAbandoned);
   } catch (error) {
-    process.exitCode = 1;
-    process.stderr.write(
-      `${(error instanceof StartError ? undefined : stackOf(error)) ?? messageOf(error)}\n`,
-    );
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.stderr.write(`${describe(error)}\n`);
   }
 }
 
-function isCommand(text: string | undefined): text is Command {
-  // What a worker reads apart is nobody's to ask for.
-  if (text === 'suspects') return process.env[TEAM] !== undefined;
-  return text !== undefined && Object.hasOwn(LONGEST_END_MS, text);
+/** A fault of ours has a stack; what people can mend has not. */
+function describe(error: unknown): string {
+  if (error instanceof UsageError) return `${error.usage}\nThis was wrong: ${error.message}`;
+  return (error instanceof StartError ? undefined : stackOf(error)) ?? messageOf(error);
 }
 
-async function run(
-  command: Command,
-  ageS: number | undefined,
-  isAbandoned: (() => boolean) | undefined,
-): Promise<void> {
-  const env = command === 'demo' ? makeDemoEnv(process.env) : process.env;
-  if (env[FAULT_POINTS] !== undefined) armFaultPoints(env[FAULT_POINTS]);
-  const config = readConfig(env);
-  const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
-  const log = openLog({ level: config.logLevel, format, name: command === 'serve' ? 'api' : command });
-  if (env[FAULT_POINTS] !== undefined) log.warn('fault points are armed: this process may end itself');
-  const scope = openScope((message) => log.warn(message));
-  const ending = watchForEnd(command, isAbandoned, log);
-  const { signal } = ending;
-  try {
-    const engines = await openAddresses(env, config, scope, log, signal);
-    await COMMANDS[command]({ env, config, ...engines, scope, log, signal, ageS });
-    if (command === 'serve' || command === 'worker') await ending.asked;
-  } catch (error) {
-    // A start that is cut short fails in one way or another; only of work to be done that means that it was not done.
-    if (!signal.aborted) throw error;
-    if (command !== 'serve' && command !== 'worker') process.exitCode = 1;
-  } finally {
-    await scope.close();
-    ending.done();
-  }
-}
-
-interface Start {
-  env: NodeJS.ProcessEnv;
-  config: Config;
-  addresses: Addresses;
-  /** Whether this process runs the embedded database, and so the sample web as well. */
-  ownsData: boolean;
-  scope: Scope;
-  log: Log;
-  /** Aborts when the process is to end. */
-  signal: AbortSignal;
-  /** What `purge` deletes was finished over so many seconds ago. */
-  ageS: number | undefined;
-}
-
-const COMMANDS: Record<Command, (start: Start) => Promise<void>> = {
-  serve,
-  worker: work,
-  suspects: workApart,
-  migrate,
-  purge,
-  demo,
-};
-
-/** Engines as configured; embedded ones are started, or joined where another process runs them. */
-async function openAddresses(
-  env: NodeJS.ProcessEnv,
-  config: Config,
-  scope: Scope,
-  log: Log,
-  signal: AbortSignal,
-): Promise<Pick<Start, 'addresses' | 'ownsData'>> {
-  const given = env[ADDRESSES];
-  if (given !== undefined) return { addresses: JSON.parse(given) as Addresses, ownsData: false };
-  const { databaseUrl, redisUrl, dataDir } = config;
-  const needs = { redis: redisUrl === undefined, mariadb: databaseUrl === undefined };
-  const engines = await startEngines({ dataDir, needs, log, signal });
-  scope.defer('the engines', () => engines.close(), 12_000);
-  const { redis, mysql } = engines;
-  const addresses: Addresses = {
-    redis: redisUrl === undefined ? { socketPath: redis?.socketPath ?? '' } : { url: redisUrl },
-    database:
-      databaseUrl === undefined
-        ? { socketPath: mysql?.socketPath ?? '', user: mysql?.user ?? '', database: 'wordtally' }
-        : { url: databaseUrl },
-    sampleWeb: databaseUrl === undefined ? await readSampleAddresses(dataDir) : [],
-  };
-  return { addresses, ownsData: databaseUrl === undefined && engines.owner };
-}
-
-async function migrate({ addresses, log, signal }: Start): Promise<void> {
-  await migrateDatabase(addresses.database, signal);
-  log.info('the database is up to date');
-}
-
-async function purge({ addresses, ageS = 0, signal }: Start): Promise<void> {
-  const purged = await purgeDatabase(addresses, ageS, signal);
-  process.stdout.write(process.stdout.isTTY ? describePurged(purged) : `${JSON.stringify(purged)}\n`);
-}
-
-function describePurged({ busySites, ...gone }: Purged): string {
-  const what = Object.entries(gone).map(([name, number]) => `${number} ${name}`);
-  const rest =
-    busySites > 0
-      ? `; ${busySites} sites are being read, and what they have to spare is left to the next time`
-      : '';
-  return `Deleted ${what.join(', ')}${rest}.\n`;
-}
-
-const AGE_UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-
-/** Seconds of `--older-than AGE`: a whole number with a unit; undefined if it is not that, or over a thousand years. */
-function readAge(args: string[]): number | undefined {
-  const given = /^--older-than=(\d{1,9})([smhdw])$/.exec(args.join('='));
-  if (!given) return undefined;
-  const seconds = Number(given[1]) * (AGE_UNITS[given[2] ?? ''] ?? 0);
-  return seconds <= 1000 * 365 * 86_400 ? seconds : undefined;
-}
-
-async function serve(start: Start): Promise<void> {
-  const { url } = await startService(start);
-  start.log.info({ url: `${url}/graphql` }, `Wordtally is ready at ${url}`);
-}
-
-/** Everything that `serve` runs; resolves when it is ready. */
-async function startService(start: Start): Promise<{ url: string; sampleWeb: SampleWeb | undefined }> {
-  const { env, addresses, scope, log, signal } = start;
-  warnOfOpenings(start.config, log);
-  await migrateDatabase(addresses.database, signal);
-  const sampleWeb = start.ownsData ? await openSampleWeb(start) : undefined;
-  signal.throwIfAborted();
-  const known = { ...addresses, sampleWeb: sampleWeb?.addresses ?? addresses.sampleWeb ?? [] };
-  const config = exemptOwn(start.config, known.sampleWeb);
-  const api = await startApi(config, known, log, sampleWeb);
-  // Where links lead: workers do not know the port if it was chosen, nor the host.
-  const told = { ...env, PUBLIC_URL: config.port === 0 ? env.PUBLIC_URL || api.url : config.publicUrl };
-  const workers = startWorkforce({
-    size: config.workers ?? availableParallelism(),
-    childOf: (name) => makeChild({ env: told, config, addresses: known }, 'worker', name),
-    makeName: makeWorkerName,
-    died: api.workerDied,
-    log,
-  });
-  onReload(config, scope, workers.reload);
-  scope.defer('API and workers', () => Promise.all([api.close(), workers.close()]).then(() => {}), 10_000);
-  await untilReady(api.url, log, signal);
-  return { url: api.url, sampleWeb };
-}
-
-/** Workers read what strangers wrote: they get no keys, and without keys no address to listen on, which they do not. */
-const SECRETS = { API_KEYS: undefined, HOST: undefined };
-
-/** The sites that there are to try it on, as long as nobody says where the real data is. */
-async function openSampleWeb({ config, scope, log }: Start): Promise<SampleWeb> {
-  const { startSampleWeb } = await import('./sample-web/sample-web.ts');
-  const sampleWeb = await startSampleWeb({ dataDir: config.dataDir, log });
-  scope.defer('the sample web', () => sampleWeb.close());
-  return sampleWeb;
-}
-
-/** The main job, start to finish, on data of its own; the exit code says whether every count was right. */
-async function demo(start: Start): Promise<void> {
-  if (!start.ownsData)
-    throw new StartError('Another demo is running in this folder. Wait until it has ended.');
-  const { url, sampleWeb } = await startService(start);
-  if (!sampleWeb) throw new Error('the demo has no sites');
-  const { sites, truthOf } = sampleWeb;
-  const out = process.stdout;
-  const { runDemo } = await import('./demo.ts');
-  process.exitCode = await runDemo({
-    url,
-    sites,
-    truthOf,
-    out,
-    isTTY: out.isTTY === true,
-    signal: start.signal,
-  });
-}
-
-/** Nothing that is set for the service may change what the demo shows: only where its data is, beside the service's. */
-function makeDemoEnv({ PATH, HOME, DATA_DIR }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { PATH, HOME, DATA_DIR: join(DATA_DIR || '.wordtally', 'demo'), PORT: '0', LOG_LEVEL: 'error' };
-}
-
-/** What the start says loudly: the guard that keeps a crawl off private networks has holes. */
-function warnOfOpenings(config: Config, log: Log): void {
-  const networks = process.env.CRAWL_ALLOW_NETWORKS;
-  if (config.crawl.allowNetworks.length > 0) {
-    log.warn(
-      { networks },
-      'CRAWL_ALLOW_NETWORKS: crawls may reach these networks, on any port, though they may be private',
-    );
-  }
-}
-
-/** SIGHUP means that the blocklist is to be read again; without one it ends a process, as ever. */
-function onReload({ crawl }: Config, scope: Scope, reload: () => void): void {
-  if (crawl.blocklist === undefined) return;
-  process.on('SIGHUP', reload);
-  scope.defer('SIGHUP', () => void process.off('SIGHUP', reload));
-}
-
-/** Waits until `/readyz` says so; what is missing for long is told, once. */
-async function untilReady(url: string, log: Log, signal: AbortSignal): Promise<void> {
-  const patience = performance.now() + QUIET_MS;
-  for (let told = false; ; ) {
-    const answer = await fetch(`${url}/readyz`, { signal });
-    if (answer.status === 200) break;
-    const why = (await answer.text()).trim();
-    if (!told && performance.now() > patience) {
-      log.warn({ at: url }, `listening, but ${why}`);
-      told = true;
+async function run(order: Order, isAbandoned: (() => boolean) | undefined): Promise<number> {
+  const { env } = process;
+  switch (order.command) {
+    case 'help':
+      process.stdout.write(order.text);
+      return 0;
+    case 'define':
+    case 'count':
+    case 'watch':
+      return runClient(order, isAbandoned);
+    case 'doctor': {
+      const { runDoctor } = await import('./cli/doctor.ts');
+      return runDoctor({ env, out: process.stdout, isAbandoned });
     }
-    await delay(50, undefined, { signal });
+    default: {
+      const { runService } = await import('./cli/service.ts');
+      return runService(order, { env, program: fileURLToPath(import.meta.url), isAbandoned });
+    }
   }
 }
 
-async function work({ env, config, addresses, scope, log, signal }: Start): Promise<void> {
-  signal.throwIfAborted();
-  const name = env[NAME] ?? makeWorkerName();
-  const exempt = exemptOwn(config, addresses.sampleWeb ?? []);
-  const runApart = makeRunApart({ env, config, addresses });
-  const worker = await startWorkerProcess(exempt, addresses, name, log, runApart);
-  scope.defer('the worker', () => worker.close(), 7_500);
-  onReload(config, scope, () => void worker.reload());
-  log.info({ worker: name }, 'a worker is ready');
-}
-
-/** Reads suspects, for the worker that forked this process. */
-async function workApart({ env, config, addresses, log, signal }: Start): Promise<void> {
-  const { [NAME]: name = '', [TEAM]: team = '' } = env;
-  const exempt = exemptOwn(config, addresses.sampleWeb ?? []);
-  await readSuspects(exempt, addresses, name, log, team, signal);
-}
-
-type Origin = Pick<Start, 'env' | 'config' | 'addresses'>;
-
-/** Runs processes that read suspects; they end with this one. */
-function makeRunApart(origin: Origin): RunApart {
-  const running = new Set<ChildProcess>();
-  process.once('exit', () => {
-    for (const child of running) child.kill('SIGKILL');
-  });
-  const mail = origin.config.mail.way && NO_WAY;
-  return async (team, signal) => {
-    const name = makeWorkerName();
-    const child = makeChild(origin, 'suspects', name);
-    const own = { ...child, env: { ...child.env, ...mail, [TEAM]: team }, graceMs: APART_GRACE_MS };
-    return { name, death: await runChild(own, running, signal) };
-  };
-}
-
-/** What reads suspects says who is to get mail, and sends none. */
-const NO_WAY = {
-  ...{ MAILGUN_API_KEY: undefined, MAILGUN_DOMAIN: undefined, MAILGUN_BASE_URL: undefined },
-  SMTP_URL: 'smtp://localhost',
-};
-
-/** Less than what a worker's own work gets when that ends. */
-const APART_GRACE_MS = 4000;
-
-function makeChild({ env, config, addresses }: Origin, command: Command, name: string): Child {
-  return {
-    program: fileURLToPath(import.meta.url),
-    args: [command],
-    env: { ...FRUGAL, ...env, ...SECRETS, [ADDRESSES]: JSON.stringify(addresses), [NAME]: name },
-    // Text and links of a page are many times its size, for a moment.
-    mostHeap: Math.max(512, 16 * Math.ceil(config.crawl.maxBytes / 2 ** 20)),
-    graceMs: LONGEST_END_MS[command],
-  };
-}
-
-/**
- * Watches for what ends this process: SIGINT, SIGTERM, the parent that forked it closing the channel or going away, or
- * `isAbandoned`. A second signal ends it at once; so does an orderly end that takes too long.
- */
-function watchForEnd(command: Command, isAbandoned: (() => boolean) | undefined, log: Log) {
-  const asking = new AbortController();
-  const { signal } = asking;
-  const asked = once(signal, 'abort');
-  // A parent must not take it for a death by itself.
-  const forced = command === 'worker' || command === 'suspects' ? FORCED_EXIT : 1;
-  let signals = 0;
-  function end(why: string): void {
-    if (signal.aborted) return;
-    log.info({ why }, 'ending');
-    asking.abort();
-    setTimeout(() => {
-      log.error('the end took too long');
-      process.exit(forced);
-    }, LONGEST_END_MS[command]).unref();
-  }
-  function onSignal(name: NodeJS.Signals): void {
-    if (++signals > 1) process.exit(forced);
-    end(name);
-  }
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const orphaned = () => end('the parent wants it or has gone');
-  process.once('disconnect', orphaned);
-  // It is undefined where nobody forked us. A parent that went while our modules were loading is not told of any more.
-  if (process.connected === false) orphaned();
-  const looking = isAbandoned && setInterval(() => isAbandoned() && end('what started it has gone'), 500);
-  return {
-    asked,
-    signal,
-    done() {
-      clearInterval(looking);
-      // The channel to a parent would keep a finished worker alive.
-      if (process.connected) process.disconnect();
-      setTimeout(() => process.exit(), FORGOTTEN_MS).unref();
-    },
-  };
+async function runClient(order: ClientOrder, isAbandoned: (() => boolean) | undefined): Promise<number> {
+  const { followCounts } = await import('./cli/follow.ts');
+  return followCounts(order, { out: process.stdout, err: process.stderr, isAbandoned });
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -177,6 +177,7 @@ const variables = z.object({
   LIMIT_COUNTS_AT_ONCE: whole(0, 1_000_000_000, 10_000),
   LIMIT_SUBSCRIPTIONS_AT_ONCE: whole(0, 1_000_000, 10_000),
   LIMIT_COST: whole(1, 1_000_000_000, 1_000_000),
+  SCHEDULE_LEAST_MINUTES: whole(1, 1440, 15),
   CRAWL_ALLOW_NETWORKS: z.string().default('').transform(networks),
   CRAWL_DELAY_MS: whole(0, 3_600_000, 1000),
   CRAWL_HOST_CONCURRENCY: whole(1, 64, -1),
@@ -341,6 +342,10 @@ function arrange(given: z.output<typeof variables>) {
       subscriptionsAtOnce: given.LIMIT_SUBSCRIPTIONS_AT_ONCE,
       /** Points that one operation may cost. */
       cost: given.LIMIT_COST,
+    },
+    schedules: {
+      /** Between two runs of one schedule. */
+      leastMinutes: given.SCHEDULE_LEAST_MINUTES,
     },
     crawl: {
       allowNetworks: given.CRAWL_ALLOW_NETWORKS,

@@ -11,6 +11,8 @@ const POINTS = [
   'count-committed',
   /** Its job is added. */
   'count-enqueued',
+  /** A schedule's counts are committed; their job is not added yet. */
+  'tick-committed',
   /** A page was read; the detail is its text. */
   'page-read',
   /** A stored text is about to be counted; the detail is the text. */

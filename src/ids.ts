@@ -1,5 +1,5 @@
 /** Types whose ids are global: opaque to clients, unique over all types (Relay's Global Object Identification). */
-export type NodeType = 'Definition' | 'WordCount' | 'Site' | 'SiteList';
+export type NodeType = 'Definition' | 'WordCount' | 'Site' | 'SiteList' | 'Schedule';
 /** Types with ids that `node` does not read: not everybody may. */
 export type OwnedType = 'Webhook' | 'Notice';
 
@@ -9,7 +9,8 @@ export function makeId(type: NodeType | OwnedType | 'SiteCount' | 'PageCount', .
 
 /** What a global id names; undefined for what is no id of a node. */
 export function readId(id: string): { type: NodeType; key: number } | undefined {
-  const [, type, key] = /^(Definition|WordCount|Site|SiteList):([1-9]\d{0,15})$/.exec(decode(id)) ?? [];
+  const [, type, key] =
+    /^(Definition|WordCount|Site|SiteList|Schedule):([1-9]\d{0,15})$/.exec(decode(id)) ?? [];
   return type === undefined ? undefined : { type: type as NodeType, key: Number(key) };
 }
 

@@ -20,11 +20,12 @@ const KERNEL = [
   'url',
   'http-status',
   'ids',
+  'cron',
   'case-folding.generated',
 ];
 const LAW: Record<string, string[]> = {
   // What the worker reads apart as a type only.
-  cli: ['app', 'engines', 'store', 'worker', 'workforce', 'sample-web', 'demo', ...KERNEL],
+  cli: ['app', 'engines', 'store', 'worker', 'workforce', 'sample-web', 'demo', 'redis', ...KERNEL],
   demo: ['sample-web', ...KERNEL],
   'sample-web': KERNEL,
   // The sample web as a type only: `cli` starts it.

@@ -6,6 +6,9 @@ export const COUNT = `id word status occurrences pages pagesContaining sitesTota
   progress sequence completionCursor requestedAt startedAt finishedAt error { code message } siteList { name }
   retryOf { id }`;
 
+export const SCHEDULE = `id words siteListName siteList { name } cron timeZone maxAge caseSensitive diacriticSensitive
+  paused nextRunAt madeBy createdAt`;
+
 const PAYLOADS = {
   saveDefinition: `definition { id word text createdAt updatedAt } wordCount { ${COUNT} }`,
   deleteDefinition: 'definition { id word text }',
@@ -16,6 +19,9 @@ const PAYLOADS = {
   retryWordCount: `wordCount { ${COUNT} }`,
   saveSiteList: 'siteList { id name siteCount sites { edges { node { url maxPages } } } }',
   deleteSiteList: 'siteList { id name }',
+  saveSchedule: `schedule { ${SCHEDULE} }`,
+  pauseSchedule: `schedule { ${SCHEDULE} }`,
+  deleteSchedule: `schedule { ${SCHEDULE} }`,
 };
 
 export type Mutation = keyof typeof PAYLOADS;

@@ -92,6 +92,7 @@ describe('the examples', () => {
       ids.count ??= data.saveDefinition?.wordCount.id;
       ids.webhook ??= data.saveWebhook?.webhook.id;
       ids.notice ??= data.notices?.edges[0]?.node.id;
+      ids.schedule ??= data.saveSchedule?.schedule.id;
       // It is final.
       ids.later ??= data.cancelWordCount && ids.count;
     }

@@ -6,6 +6,7 @@ import type { Dictionary } from '../service/dictionary.ts';
 import type { Exporting } from '../service/exporting.ts';
 import type { Operations } from '../service/operations.ts';
 import type { Caller } from '../service/rights.ts';
+import type { Scheduling } from '../service/scheduling.ts';
 import type { SiteLists } from '../service/site-lists.ts';
 import type { Telling } from '../service/telling.ts';
 import type { Verifying } from '../service/verifying.ts';
@@ -18,6 +19,7 @@ export interface UseCases {
   dictionary: Dictionary;
   counting: Counting;
   siteLists: SiteLists;
+  scheduling: Scheduling;
   watching: Watching;
   operations: Operations;
   verifying: Verifying;

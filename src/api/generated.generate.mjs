@@ -42,6 +42,12 @@ const mappers = {
   NoticeConnection: '../service/telling.ts#NoticePage',
   Webhook: '../store/webhooks.ts#Webhook as WebhookRow',
   WebhookConnection: '../service/telling.ts#WebhookPage',
+  Schedule: '../store/schedules.ts#Schedule as ScheduleRow',
+  ScheduleRun: '../store/schedules.ts#Run',
+  ScheduleConnection: '../service/scheduling.ts#SchedulePage',
+  ScheduleRunConnection: '../service/scheduling.ts#RunPage',
+  WordTrendPoint: '../store/counts.ts#Count as Point',
+  WordTrendConnection: '../service/counting.ts#CountPage as TrendPage',
   Operations: '../service/operations.ts#OperationsNow',
 };
 

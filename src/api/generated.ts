@@ -1,17 +1,19 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Definition as DefinitionRow } from '../store/definitions.ts';
-import type { Count } from '../store/counts.ts';
+import type { Count, Count as Point } from '../store/counts.ts';
 import type { SiteCount as SiteCountRow } from '../store/site-counts.ts';
 import type { SiteRow, SiteListRow } from '../store/site-lists.ts';
 import type { PageCount as PageCountRow } from '../store/corpus.ts';
 import type { Verification, SiteVerification as SiteVerificationRow, SiteVerificationPage, PageVerification as PageVerificationRow } from '../service/verifying.ts';
 import type { Comparison, SiteDifference as SiteDifferenceRow, SiteDifferencePage, PageDifference as PageDifferenceRow, PageDifferencePage } from '../service/comparing.ts';
 import type { DefinitionPage } from '../service/dictionary.ts';
-import type { CountPage, SiteCountPage, PageCountPage } from '../service/counting.ts';
+import type { CountPage, SiteCountPage, PageCountPage, CountPage as TrendPage } from '../service/counting.ts';
 import type { SitePage, SiteListPage } from '../service/site-lists.ts';
 import type { Notice as NoticeRow } from '../store/notices.ts';
 import type { NoticePage, WebhookPage } from '../service/telling.ts';
 import type { Webhook as WebhookRow } from '../store/webhooks.ts';
+import type { Schedule as ScheduleRow, Run } from '../store/schedules.ts';
+import type { SchedulePage, RunPage } from '../service/scheduling.ts';
 import type { OperationsNow } from '../service/operations.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
@@ -71,6 +73,15 @@ export type Query = {
    * field ids.
    */
   compareWordCounts: WordCountComparison;
+  /** Schedules, in the order in which they were saved. */
+  schedules: ScheduleConnection;
+  /** COMPLETED counts of a word over a saved list, in all its versions, the oldest first. */
+  wordTrend: WordTrendConnection;
+  /**
+   * The place of the newest completion: wordCountCompleted(after:) with it tells every later one, so that a client which keeps
+   * it before it subscribes misses none, also when its first connection is lost.
+   */
+  completionCursor: Scalars['String']['output'];
   /** What one operation, and one caller, may ask for here. */
   limits: Limits;
   /** What waits, who works and what fails, for operators. With API keys, this takes an admin. */
@@ -153,6 +164,24 @@ export type QueryCompareWordCountsArgs = {
 
 
 /** What can be asked. Nothing here changes anything. */
+export type QuerySchedulesArgs = {
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. Nothing here changes anything. */
+export type QueryWordTrendArgs = {
+  word: Scalars['String']['input'];
+  siteList?: InputMaybe<Scalars['String']['input']>;
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  match?: InputMaybe<MatchInput>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be asked. Nothing here changes anything. */
 export type QueryNoticesArgs = {
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -204,6 +233,15 @@ export type Mutation = {
    * maker or an admin, for a mail an admin. One that waits is tried at once.
    */
   redeliverNotice: RedeliverNoticePayload;
+  /**
+   * Has words counted over a saved list again and again. A caller has one schedule of the same words, list, match, cron and
+   * time zone: saving it again changes maxAge, so a request may be repeated.
+   */
+  saveSchedule: SaveSchedulePayload;
+  /** Stops a schedule, or has it go on from now: what was due meanwhile is not made up for. Counts under way go on. */
+  pauseSchedule: PauseSchedulePayload;
+  /** Deletes a schedule with the record of its runs. Its counts stay. */
+  deleteSchedule: DeleteSchedulePayload;
 };
 
 
@@ -282,6 +320,24 @@ export type MutationDeleteWebhookArgs = {
 /** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationRedeliverNoticeArgs = {
   input: RedeliverNoticeInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationSaveScheduleArgs = {
+  input: SaveScheduleInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationPauseScheduleArgs = {
+  input: PauseScheduleInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationDeleteScheduleArgs = {
+  input: DeleteScheduleInput;
 };
 
 /** What can be watched, over WebSocket (graphql-transport-ws). */
@@ -447,6 +503,40 @@ export type RedeliverNoticeInput = {
   id: Scalars['ID']['input'];
 };
 
+/** What to count again and again. */
+export type SaveScheduleInput = {
+  /** 1 to 500 words or phrases, as in StartWordCountsInput. */
+  words: Array<Scalars['String']['input']>;
+  /** A saved list by name, counted over as it is when the time comes; none: the list named default. */
+  siteList?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * When: five fields (minute, hour, day of month, month, day of week), as in `0 9 * * MON`; with numbers, names, lists, ranges,
+   * steps, L and #. What a change of clocks skips runs where the gap ends, what it repeats runs once unless the hour is open.
+   * More often than the server allows (limits.scheduleMinutes) is BAD_USER_INPUT.
+   */
+  cron: Scalars['String']['input'];
+  /** The zone that cron is meant in, by its name in the IANA database, as in `Europe/Berlin`. */
+  timeZone: Scalars['String']['input'];
+  /** As in StartWordCountsInput. Default: half of the time between two runs, at most the server's, so that numbers can change. */
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
+  /** How the words are compared. */
+  match?: InputMaybe<MatchInput>;
+};
+
+/** Which schedule to stop, or to have go on. */
+export type PauseScheduleInput = {
+  /** The id of a Schedule. */
+  id: Scalars['ID']['input'];
+  /** False: it goes on. */
+  paused: Scalars['Boolean']['input'];
+};
+
+/** Which schedule to delete. */
+export type DeleteScheduleInput = {
+  /** The id of a Schedule. */
+  id: Scalars['ID']['input'];
+};
+
 /** What was saved. */
 export type SaveDefinitionPayload = {
   __typename?: 'SaveDefinitionPayload';
@@ -546,6 +636,107 @@ export type RedeliverNoticePayload = {
   __typename?: 'RedeliverNoticePayload';
   /** The notice as it is now. */
   notice: Notice;
+};
+
+/** What was saved. */
+export type SaveSchedulePayload = {
+  __typename?: 'SaveSchedulePayload';
+  /** The schedule as it is stored. */
+  schedule: Schedule;
+};
+
+/** What was stopped, or goes on. */
+export type PauseSchedulePayload = {
+  __typename?: 'PauseSchedulePayload';
+  /** The schedule as it is now. */
+  schedule: Schedule;
+};
+
+/** What was deleted. */
+export type DeleteSchedulePayload = {
+  __typename?: 'DeleteSchedulePayload';
+  /** The schedule as it was. */
+  schedule: Schedule;
+};
+
+/**
+ * Words that are counted again and again, as bulk work. Each time is started once, however many servers there are. While the
+ * counts of a run are under way the next one waits; what was due meanwhile, or while no worker was there, is made up for once.
+ */
+export type Schedule = Node & {
+  __typename?: 'Schedule';
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** The words, as they were typed. */
+  words: Array<Scalars['String']['output']>;
+  /** The name of the list. */
+  siteListName: Scalars['String']['output'];
+  /** The list as it is now; null if there is none of the name any more: then runs have a problem. */
+  siteList: Maybe<SiteList>;
+  /** When it is due: minute, hour, day of month, month, day of week. */
+  cron: Scalars['String']['output'];
+  /** In which zone. */
+  timeZone: Scalars['String']['output'];
+  /** Stored pages serve a run if their crawl began at most so many seconds before it. */
+  maxAge: Scalars['Int']['output'];
+  /** Whether case makes another word. */
+  caseSensitive: Scalars['Boolean']['output'];
+  /** Whether marks make another letter. */
+  diacriticSensitive: Scalars['Boolean']['output'];
+  /** Whether it was stopped. */
+  paused: Scalars['Boolean']['output'];
+  /** When it is due next; in the past while the run before is under way. Null while it is paused, and if it never is again. */
+  nextRunAt: Maybe<Scalars['DateTime']['output']>;
+  /** What was started, the newest first. */
+  runs: ScheduleRunConnection;
+  /** Who saved it: `key:NAME` or `token:SUBJECT`; null if that was on an open server. */
+  madeBy: Maybe<Scalars['String']['output']>;
+  /** When it was saved first. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+
+/**
+ * Words that are counted again and again, as bulk work. Each time is started once, however many servers there are. While the
+ * counts of a run are under way the next one waits; what was due meanwhile, or while no worker was there, is made up for once.
+ */
+export type ScheduleRunsArgs = {
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One time that a schedule was started. */
+export type ScheduleRun = {
+  __typename?: 'ScheduleRun';
+  /** When it was due; where several times were missed, the first of them. */
+  dueAt: Scalars['DateTime']['output'];
+  /** When it was started. */
+  startedAt: Scalars['DateTime']['output'];
+  /** Its counts, in the order of the words; those that were purged are left out. */
+  wordCounts: Array<WordCount>;
+  /** Why nothing was started; null if its counts were. */
+  problem: Maybe<Scalars['String']['output']>;
+};
+
+/** A COMPLETED count, as a point of a line. */
+export type WordTrendPoint = {
+  __typename?: 'WordTrendPoint';
+  /** When it was asked for. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** Matches found. */
+  occurrences: Scalars['Long']['output'];
+  /** For each million words; null if they were not counted. */
+  occurrencesPerMillionWords: Maybe<Scalars['Float']['output']>;
+  /** Sites on which the word was found. */
+  sitesContaining: Scalars['Int']['output'];
+  /** Sites that could be counted. */
+  sitesCounted: Scalars['Int']['output'];
+  /** Sites of its list, then. */
+  sitesTotal: Scalars['Int']['output'];
+  /** Pages counted. */
+  pages: Scalars['Int']['output'];
+  /** The count itself. */
+  wordCount: WordCount;
 };
 
 /** A word and what it means. Of words that differ in case and white space only, there is one. */
@@ -1377,6 +1568,66 @@ export type SiteListEdge = {
   node: SiteList;
 };
 
+/** One page of a list of schedules. */
+export type ScheduleConnection = {
+  __typename?: 'ScheduleConnection';
+  /** The items, each with its cursor. */
+  edges: Array<ScheduleEdge>;
+  /** Where this page is. */
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An item with its place in the list. */
+export type ScheduleEdge = {
+  __typename?: 'ScheduleEdge';
+  /** Opaque: its place, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: Schedule;
+};
+
+/** One page of a list of runs of a schedule. */
+export type ScheduleRunConnection = {
+  __typename?: 'ScheduleRunConnection';
+  /** The items, each with its cursor. */
+  edges: Array<ScheduleRunEdge>;
+  /** Where this page is. */
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An item with its place in the list. */
+export type ScheduleRunEdge = {
+  __typename?: 'ScheduleRunEdge';
+  /** Opaque: its place, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: ScheduleRun;
+};
+
+/** One page of a list of points. */
+export type WordTrendConnection = {
+  __typename?: 'WordTrendConnection';
+  /** The items, each with its cursor. */
+  edges: Array<WordTrendEdge>;
+  /** Where this page is. */
+  pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An item with its place in the list. */
+export type WordTrendEdge = {
+  __typename?: 'WordTrendEdge';
+  /** Opaque: its place, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: WordTrendPoint;
+};
+
 /**
  * What one operation, and one caller, may ask for. More is refused before anything runs: QUERY_TOO_COMPLEX for an operation,
  * RATE_LIMITED, with the seconds to wait, for a caller, BAD_USER_INPUT for a value.
@@ -1431,6 +1682,10 @@ export type Limits = {
   subscriptionsAtOnce: Maybe<Scalars['Int']['output']>;
   /** Operations under way on one WebSocket. */
   operationsOfSocket: Scalars['Int']['output'];
+  /** Schedules of all callers together. */
+  schedules: Scalars['Int']['output'];
+  /** Minutes between two runs of a schedule, at least. */
+  scheduleMinutes: Scalars['Int']['output'];
 };
 
 /** The service as it is now. */
@@ -1600,6 +1855,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
+    | ( ScheduleRow )
     | ( DefinitionRow )
     | ( Count )
     | ( SiteRow )
@@ -1635,6 +1891,9 @@ export type ResolversTypes = {
   RotateWebhookSecretInput: RotateWebhookSecretInput;
   DeleteWebhookInput: DeleteWebhookInput;
   RedeliverNoticeInput: RedeliverNoticeInput;
+  SaveScheduleInput: SaveScheduleInput;
+  PauseScheduleInput: PauseScheduleInput;
+  DeleteScheduleInput: DeleteScheduleInput;
   SaveDefinitionPayload: ResolverTypeWrapper<Omit<SaveDefinitionPayload, 'definition' | 'wordCount'> & { definition: ResolversTypes['Definition'], wordCount?: Maybe<ResolversTypes['WordCount']> }>;
   DeleteDefinitionPayload: ResolverTypeWrapper<Omit<DeleteDefinitionPayload, 'definition'> & { definition: ResolversTypes['Definition'] }>;
   LookUpWordPayload: ResolverTypeWrapper<Omit<LookUpWordPayload, 'definition' | 'wordCount'> & { definition?: Maybe<ResolversTypes['Definition']>, wordCount: ResolversTypes['WordCount'] }>;
@@ -1648,9 +1907,15 @@ export type ResolversTypes = {
   RotateWebhookSecretPayload: ResolverTypeWrapper<Omit<RotateWebhookSecretPayload, 'webhook'> & { webhook: ResolversTypes['Webhook'] }>;
   DeleteWebhookPayload: ResolverTypeWrapper<Omit<DeleteWebhookPayload, 'webhook'> & { webhook: ResolversTypes['Webhook'] }>;
   RedeliverNoticePayload: ResolverTypeWrapper<Omit<RedeliverNoticePayload, 'notice'> & { notice: ResolversTypes['Notice'] }>;
+  SaveSchedulePayload: ResolverTypeWrapper<Omit<SaveSchedulePayload, 'schedule'> & { schedule: ResolversTypes['Schedule'] }>;
+  PauseSchedulePayload: ResolverTypeWrapper<Omit<PauseSchedulePayload, 'schedule'> & { schedule: ResolversTypes['Schedule'] }>;
+  DeleteSchedulePayload: ResolverTypeWrapper<Omit<DeleteSchedulePayload, 'schedule'> & { schedule: ResolversTypes['Schedule'] }>;
+  Schedule: ResolverTypeWrapper<ScheduleRow>;
+  ScheduleRun: ResolverTypeWrapper<Run>;
+  WordTrendPoint: ResolverTypeWrapper<Point>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Definition: ResolverTypeWrapper<DefinitionRow>;
   WordCount: ResolverTypeWrapper<Count>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   WorkClass: WorkClass;
   WordCountStatus: WordCountStatus;
   WordCountError: ResolverTypeWrapper<WordCountError>;
@@ -1702,6 +1967,12 @@ export type ResolversTypes = {
   PageDifferenceEdge: ResolverTypeWrapper<Omit<PageDifferenceEdge, 'node'> & { node: ResolversTypes['PageDifference'] }>;
   SiteListConnection: ResolverTypeWrapper<SiteListPage>;
   SiteListEdge: ResolverTypeWrapper<Omit<SiteListEdge, 'node'> & { node: ResolversTypes['SiteList'] }>;
+  ScheduleConnection: ResolverTypeWrapper<SchedulePage>;
+  ScheduleEdge: ResolverTypeWrapper<Omit<ScheduleEdge, 'node'> & { node: ResolversTypes['Schedule'] }>;
+  ScheduleRunConnection: ResolverTypeWrapper<RunPage>;
+  ScheduleRunEdge: ResolverTypeWrapper<Omit<ScheduleRunEdge, 'node'> & { node: ResolversTypes['ScheduleRun'] }>;
+  WordTrendConnection: ResolverTypeWrapper<TrendPage>;
+  WordTrendEdge: ResolverTypeWrapper<Omit<WordTrendEdge, 'node'> & { node: ResolversTypes['WordTrendPoint'] }>;
   Limits: ResolverTypeWrapper<Limits>;
   Operations: ResolverTypeWrapper<OperationsNow>;
   QueueDepth: ResolverTypeWrapper<QueueDepth>;
@@ -1741,6 +2012,9 @@ export type ResolversParentTypes = {
   RotateWebhookSecretInput: RotateWebhookSecretInput;
   DeleteWebhookInput: DeleteWebhookInput;
   RedeliverNoticeInput: RedeliverNoticeInput;
+  SaveScheduleInput: SaveScheduleInput;
+  PauseScheduleInput: PauseScheduleInput;
+  DeleteScheduleInput: DeleteScheduleInput;
   SaveDefinitionPayload: Omit<SaveDefinitionPayload, 'definition' | 'wordCount'> & { definition: ResolversParentTypes['Definition'], wordCount?: Maybe<ResolversParentTypes['WordCount']> };
   DeleteDefinitionPayload: Omit<DeleteDefinitionPayload, 'definition'> & { definition: ResolversParentTypes['Definition'] };
   LookUpWordPayload: Omit<LookUpWordPayload, 'definition' | 'wordCount'> & { definition?: Maybe<ResolversParentTypes['Definition']>, wordCount: ResolversParentTypes['WordCount'] };
@@ -1754,9 +2028,15 @@ export type ResolversParentTypes = {
   RotateWebhookSecretPayload: Omit<RotateWebhookSecretPayload, 'webhook'> & { webhook: ResolversParentTypes['Webhook'] };
   DeleteWebhookPayload: Omit<DeleteWebhookPayload, 'webhook'> & { webhook: ResolversParentTypes['Webhook'] };
   RedeliverNoticePayload: Omit<RedeliverNoticePayload, 'notice'> & { notice: ResolversParentTypes['Notice'] };
+  SaveSchedulePayload: Omit<SaveSchedulePayload, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
+  PauseSchedulePayload: Omit<PauseSchedulePayload, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
+  DeleteSchedulePayload: Omit<DeleteSchedulePayload, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
+  Schedule: ScheduleRow;
+  ScheduleRun: Run;
+  WordTrendPoint: Point;
+  Float: Scalars['Float']['output'];
   Definition: DefinitionRow;
   WordCount: Count;
-  Float: Scalars['Float']['output'];
   WordCountError: WordCountError;
   SiteCount: SiteCountRow;
   SiteCrawl: SiteCrawl;
@@ -1795,6 +2075,12 @@ export type ResolversParentTypes = {
   PageDifferenceEdge: Omit<PageDifferenceEdge, 'node'> & { node: ResolversParentTypes['PageDifference'] };
   SiteListConnection: SiteListPage;
   SiteListEdge: Omit<SiteListEdge, 'node'> & { node: ResolversParentTypes['SiteList'] };
+  ScheduleConnection: SchedulePage;
+  ScheduleEdge: Omit<ScheduleEdge, 'node'> & { node: ResolversParentTypes['Schedule'] };
+  ScheduleRunConnection: RunPage;
+  ScheduleRunEdge: Omit<ScheduleRunEdge, 'node'> & { node: ResolversParentTypes['ScheduleRun'] };
+  WordTrendConnection: TrendPage;
+  WordTrendEdge: Omit<WordTrendEdge, 'node'> & { node: ResolversParentTypes['WordTrendPoint'] };
   Limits: Limits;
   Operations: OperationsNow;
   QueueDepth: QueueDepth;
@@ -1819,7 +2105,7 @@ export interface LongScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
 }
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Definition' | 'WordCount' | 'Site' | 'SiteList', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Schedule' | 'Definition' | 'WordCount' | 'Site' | 'SiteList', ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -1833,6 +2119,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   siteLists?: Resolver<ResolversTypes['SiteListConnection'], ParentType, ContextType, RequireFields<QuerySiteListsArgs, 'first'>>;
   verifyWordCount?: Resolver<ResolversTypes['WordCountVerification'], ParentType, ContextType, RequireFields<QueryVerifyWordCountArgs, 'id' | 'first'>>;
   compareWordCounts?: Resolver<ResolversTypes['WordCountComparison'], ParentType, ContextType, RequireFields<QueryCompareWordCountsArgs, 'ids' | 'first'>>;
+  schedules?: Resolver<ResolversTypes['ScheduleConnection'], ParentType, ContextType, RequireFields<QuerySchedulesArgs, 'first'>>;
+  wordTrend?: Resolver<ResolversTypes['WordTrendConnection'], ParentType, ContextType, RequireFields<QueryWordTrendArgs, 'word' | 'first'>>;
+  completionCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   limits?: Resolver<ResolversTypes['Limits'], ParentType, ContextType>;
   operations?: Resolver<ResolversTypes['Operations'], ParentType, ContextType>;
   notices?: Resolver<ResolversTypes['NoticeConnection'], ParentType, ContextType, RequireFields<QueryNoticesArgs, 'first'>>;
@@ -1853,6 +2142,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   rotateWebhookSecret?: Resolver<ResolversTypes['RotateWebhookSecretPayload'], ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'input'>>;
   deleteWebhook?: Resolver<ResolversTypes['DeleteWebhookPayload'], ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'input'>>;
   redeliverNotice?: Resolver<ResolversTypes['RedeliverNoticePayload'], ParentType, ContextType, RequireFields<MutationRedeliverNoticeArgs, 'input'>>;
+  saveSchedule?: Resolver<ResolversTypes['SaveSchedulePayload'], ParentType, ContextType, RequireFields<MutationSaveScheduleArgs, 'input'>>;
+  pauseSchedule?: Resolver<ResolversTypes['PauseSchedulePayload'], ParentType, ContextType, RequireFields<MutationPauseScheduleArgs, 'input'>>;
+  deleteSchedule?: Resolver<ResolversTypes['DeleteSchedulePayload'], ParentType, ContextType, RequireFields<MutationDeleteScheduleArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1915,6 +2207,54 @@ export type DeleteWebhookPayloadResolvers<ContextType = Context, ParentType exte
 
 export type RedeliverNoticePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RedeliverNoticePayload'] = ResolversParentTypes['RedeliverNoticePayload']> = {
   notice?: Resolver<ResolversTypes['Notice'], ParentType, ContextType>;
+};
+
+export type SaveSchedulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaveSchedulePayload'] = ResolversParentTypes['SaveSchedulePayload']> = {
+  schedule?: Resolver<ResolversTypes['Schedule'], ParentType, ContextType>;
+};
+
+export type PauseSchedulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PauseSchedulePayload'] = ResolversParentTypes['PauseSchedulePayload']> = {
+  schedule?: Resolver<ResolversTypes['Schedule'], ParentType, ContextType>;
+};
+
+export type DeleteSchedulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteSchedulePayload'] = ResolversParentTypes['DeleteSchedulePayload']> = {
+  schedule?: Resolver<ResolversTypes['Schedule'], ParentType, ContextType>;
+};
+
+export type ScheduleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Schedule'] = ResolversParentTypes['Schedule']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  words?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  siteListName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  siteList?: Resolver<Maybe<ResolversTypes['SiteList']>, ParentType, ContextType>;
+  cron?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  maxAge?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  caseSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  diacriticSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  nextRunAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  runs?: Resolver<ResolversTypes['ScheduleRunConnection'], ParentType, ContextType, RequireFields<ScheduleRunsArgs, 'first'>>;
+  madeBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ScheduleRunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScheduleRun'] = ResolversParentTypes['ScheduleRun']> = {
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  wordCounts?: Resolver<Array<ResolversTypes['WordCount']>, ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type WordTrendPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WordTrendPoint'] = ResolversParentTypes['WordTrendPoint']> = {
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  occurrences?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
+  occurrencesPerMillionWords?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sitesContaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sitesCounted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sitesTotal?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  pages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  wordCount?: Resolver<ResolversTypes['WordCount'], ParentType, ContextType>;
 };
 
 export type DefinitionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Definition'] = ResolversParentTypes['Definition']> = {
@@ -2232,6 +2572,39 @@ export type SiteListEdgeResolvers<ContextType = Context, ParentType extends Reso
   node?: Resolver<ResolversTypes['SiteList'], ParentType, ContextType>;
 };
 
+export type ScheduleConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScheduleConnection'] = ResolversParentTypes['ScheduleConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ScheduleEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ScheduleEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScheduleEdge'] = ResolversParentTypes['ScheduleEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Schedule'], ParentType, ContextType>;
+};
+
+export type ScheduleRunConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScheduleRunConnection'] = ResolversParentTypes['ScheduleRunConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ScheduleRunEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ScheduleRunEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScheduleRunEdge'] = ResolversParentTypes['ScheduleRunEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ScheduleRun'], ParentType, ContextType>;
+};
+
+export type WordTrendConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WordTrendConnection'] = ResolversParentTypes['WordTrendConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['WordTrendEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WordTrendEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WordTrendEdge'] = ResolversParentTypes['WordTrendEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['WordTrendPoint'], ParentType, ContextType>;
+};
+
 export type LimitsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Limits'] = ResolversParentTypes['Limits']> = {
   wordCharacters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   phraseCharacters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2257,6 +2630,8 @@ export type LimitsResolvers<ContextType = Context, ParentType extends ResolversP
   countsAtOnce?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   subscriptionsAtOnce?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   operationsOfSocket?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  schedules?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  scheduleMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type OperationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Operations'] = ResolversParentTypes['Operations']> = {
@@ -2331,6 +2706,12 @@ export type Resolvers<ContextType = Context> = {
   RotateWebhookSecretPayload?: RotateWebhookSecretPayloadResolvers<ContextType>;
   DeleteWebhookPayload?: DeleteWebhookPayloadResolvers<ContextType>;
   RedeliverNoticePayload?: RedeliverNoticePayloadResolvers<ContextType>;
+  SaveSchedulePayload?: SaveSchedulePayloadResolvers<ContextType>;
+  PauseSchedulePayload?: PauseSchedulePayloadResolvers<ContextType>;
+  DeleteSchedulePayload?: DeleteSchedulePayloadResolvers<ContextType>;
+  Schedule?: ScheduleResolvers<ContextType>;
+  ScheduleRun?: ScheduleRunResolvers<ContextType>;
+  WordTrendPoint?: WordTrendPointResolvers<ContextType>;
   Definition?: DefinitionResolvers<ContextType>;
   WordCount?: WordCountResolvers<ContextType>;
   WordCountError?: WordCountErrorResolvers<ContextType>;
@@ -2370,6 +2751,12 @@ export type Resolvers<ContextType = Context> = {
   PageDifferenceEdge?: PageDifferenceEdgeResolvers<ContextType>;
   SiteListConnection?: SiteListConnectionResolvers<ContextType>;
   SiteListEdge?: SiteListEdgeResolvers<ContextType>;
+  ScheduleConnection?: ScheduleConnectionResolvers<ContextType>;
+  ScheduleEdge?: ScheduleEdgeResolvers<ContextType>;
+  ScheduleRunConnection?: ScheduleRunConnectionResolvers<ContextType>;
+  ScheduleRunEdge?: ScheduleRunEdgeResolvers<ContextType>;
+  WordTrendConnection?: WordTrendConnectionResolvers<ContextType>;
+  WordTrendEdge?: WordTrendEdgeResolvers<ContextType>;
   Limits?: LimitsResolvers<ContextType>;
   Operations?: OperationsResolvers<ContextType>;
   QueueDepth?: QueueDepthResolvers<ContextType>;

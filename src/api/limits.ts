@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { MOST_FIRST_SITES } from '../service/counting.ts';
 import { MOST_TEXT_BYTES } from '../service/dictionary.ts';
 import { MOST_FIRST } from '../service/paging.ts';
+import { MOST_SCHEDULES } from '../service/scheduling.ts';
 import { LONGEST_NAME, MOST_PAGES, MOST_SITES } from '../service/site-lists.ts';
 import { maxUrlLength } from '../url.ts';
 import { LONGEST_PHRASE, LONGEST_WORD, MOST_WORDS } from '../word.ts';
@@ -29,7 +30,7 @@ export const MOST_OPERATIONS_OF_SOCKET = 1000;
 export const MOST_IDS = 100;
 
 /** What the query `limits` tells. */
-export function describeLimits(limits: Config['limits']) {
+export function describeLimits(limits: Config['limits'], { leastMinutes }: Config['schedules']) {
   return {
     wordCharacters: LONGEST_WORD,
     phraseCharacters: LONGEST_PHRASE,
@@ -55,5 +56,7 @@ export function describeLimits(limits: Config['limits']) {
     countsAtOnce: limits.countsAtOnce || null,
     subscriptionsAtOnce: limits.subscriptionsAtOnce || null,
     operationsOfSocket: MOST_OPERATIONS_OF_SOCKET,
+    schedules: MOST_SCHEDULES,
+    scheduleMinutes: leastMinutes,
   };
 }

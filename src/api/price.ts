@@ -48,11 +48,15 @@ const PRICES: Record<string, number> = {
   'WordCount.sitesContaining': 20,
   'WordCount.occurrencesPerMillionWords': 20,
   // The queues are asked, and all that waits is counted.
+  'WordTrendPoint.sitesContaining': 20,
+  'WordTrendPoint.occurrencesPerMillionWords': 20,
   'Query.operations': 1000,
 };
 /** Items of lists whose size is not asked for. */
 const LISTS: Record<string, number> = {
   'StartWordCountsPayload.wordCounts': 500,
+  'ScheduleRun.wordCounts': 500,
+  'Schedule.words': 500,
   'SiteVerification.differences': 100,
   // Of the schema itself, as they are on average.
   '__Schema.types': 100,

@@ -29,7 +29,10 @@ export const resolvers: Resolvers = {
     wordCounts: (_, args, { counting }) => counting.list(args),
     siteList: async (_, { name }, { siteLists }) => (await siteLists.find(name)) ?? null,
     siteLists: (_, args, { siteLists }) => siteLists.list(args),
-    limits: (_, __, { limits }) => describeLimits(limits),
+    completionCursor: (_, __, { watching }) => watching.newestCompletion(),
+    schedules: (_, args, { scheduling }) => scheduling.list(args),
+    wordTrend: (_, args, { counting }) => counting.trend(args),
+    limits: (_, __, { limits, scheduling }) => describeLimits(limits, scheduling.bounds),
     operations: (_, __, { operations, caller }) => operations.read(caller),
     notices: (_, args, { telling, caller }) => telling.listNotices(args, caller),
     webhooks: (_, args, { telling, caller }) => telling.listWebhooks(args, caller),
@@ -79,6 +82,15 @@ export const resolvers: Resolvers = {
     }),
     redeliverNotice: async (_, { input }, { telling, caller }) => ({
       notice: await telling.redeliver(readIdOf('Notice', input.id), caller),
+    }),
+    saveSchedule: async (_, { input }, { scheduling, caller }) => ({
+      schedule: await scheduling.save(input, caller),
+    }),
+    pauseSchedule: async (_, { input: { id, paused } }, { scheduling, caller }) => ({
+      schedule: await scheduling.pause(readIdOf('Schedule', id), paused, caller),
+    }),
+    deleteSchedule: async (_, { input }, { scheduling, caller }) => ({
+      schedule: await scheduling.delete(readIdOf('Schedule', input.id), caller),
     }),
   }),
 
@@ -165,6 +177,23 @@ export const resolvers: Resolvers = {
     deliveries: (webhook, args, { telling }) => telling.deliveries(webhook, args),
   },
 
+  Schedule: {
+    id: ({ id }) => makeId('Schedule', id),
+    siteListName: ({ siteList }) => siteList,
+    siteList: async (schedule, _, { scheduling }) => (await scheduling.listOf(schedule)) ?? null,
+    maxAge: ({ maxAgeS }) => maxAgeS,
+    runs: (schedule, args, { scheduling }) => scheduling.runs(schedule, args),
+  },
+  ScheduleRun: { wordCounts: (run, _, { scheduling }) => scheduling.countsOf(run) },
+  WordTrendPoint: {
+    wordCount: (count) => count,
+    sitesContaining: async (count, _, { counting }) => (await counting.spread(count)).sitesContaining,
+    occurrencesPerMillionWords: async (count, _, { counting }) => perMillion(await counting.spread(count)),
+  },
+
+  ScheduleConnection: connection(),
+  ScheduleRunConnection: connection(),
+  WordTrendConnection: connection(),
   DefinitionConnection: connection(),
   WordCountConnection: connection(),
   SiteCountConnection: connection(),
@@ -195,7 +224,7 @@ function admitEach(fields: Mutations): Mutations {
   return Object.fromEntries(admitted);
 }
 
-async function readNode({ dictionary, counting, siteLists }: Context, id: string) {
+async function readNode({ dictionary, counting, siteLists, scheduling }: Context, id: string) {
   const named = readId(id);
   if (!named) return null;
   const { type, key } = named;
@@ -204,6 +233,7 @@ async function readNode({ dictionary, counting, siteLists }: Context, id: string
     WordCount: counting.find,
     Site: siteLists.readSite,
     SiteList: siteLists.read,
+    Schedule: scheduling.read,
   };
   const row = await readers[type](key);
   return row ? ({ __typename: type, ...row } as never) : null;

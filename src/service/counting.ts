@@ -61,6 +61,13 @@ export interface SitesArgs extends PageArgs {
   since?: number | null | undefined;
 }
 
+export interface TrendArgs extends PageArgs {
+  word: string;
+  siteList?: string | null | undefined;
+  since?: Date | null | undefined;
+  match?: store.Match | null | undefined;
+}
+
 export type CountPage = Page<Count>;
 export type SiteCountPage = Page<SiteCount>;
 export type PageCountPage = Page<corpus.PageCount>;
@@ -75,7 +82,7 @@ export const MOST_FIRST_SITES = 1000;
 /** Mail addresses that one count may name. */
 const MOST_NOTIFIED = 10;
 const LONGEST_TURN_MS = 10;
-const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: true };
+export const DEFAULT_MATCH: store.Match = { caseSensitive: false, diacriticSensitive: true };
 
 /** Use cases of word counts. A count is accepted by committing one row; workers do the rest. */
 export function makeCounting(deps: CountDeps) {
@@ -233,6 +240,7 @@ export function makeCounting(deps: CountDeps) {
 
   return {
     findTarget,
+    readMaxAge,
     admit,
     insertDefault,
     targetOf,
@@ -377,6 +385,21 @@ export function makeCounting(deps: CountDeps) {
       const wordKey = args.word == null ? undefined : readWord(args.word, 'word').key;
       const statuses = args.status == null ? undefined : [...new Set(args.status)];
       return listBy({ wordKey, statuses }, args);
+    },
+
+    /** Completed counts of a word over a saved list, in all its versions, the oldest first. */
+    async trend(args: TrendArgs): Promise<CountPage> {
+      const { siteListId } = await targetOf({ siteList: args.siteList ?? 'default' });
+      const match = args.match ?? DEFAULT_MATCH;
+      const wordKey = readWord(args.word, 'word').key;
+      const of = { wordKey, siteListId: siteListId as number, ...match, since: args.since ?? undefined };
+      return readPage({
+        ...COUNTS,
+        list: 'trend',
+        args,
+        read: (after, limit) => store.listTrend(db, of, (after?.[0] as number | undefined) ?? 0, limit),
+        total: () => store.countTrend(db, of),
+      });
     },
 
     listOfWord: (wordKey: string, args: PageArgs): Promise<CountPage> =>
@@ -524,7 +547,7 @@ export interface Target {
 const MOST_WORDS = 500;
 
 /** The words of a batch; each may stand in it once. An error names its place: `words[17]`. */
-function readWords(given: readonly string[]): Word[] {
+export function readWords(given: readonly string[]): Word[] {
   if (given.length < 1 || given.length > MOST_WORDS) {
     const message = `there are ${given.length} words: give 1 to ${MOST_WORDS}`;
     throw new UserError('BAD_USER_INPUT', message, 'words');

@@ -4,7 +4,7 @@ import type { BellName, Bells } from '../messages.ts';
 import { listCompletions, readNewestCompletion } from '../store/completions.ts';
 import { type Count, isFinal, readCounts } from '../store/counts.ts';
 import type { Database, Db } from '../store/db.ts';
-import { COMPLETIONS, readCursor } from './paging.ts';
+import { COMPLETIONS, makeCursor, readCursor } from './paging.ts';
 
 /*
  * Live views. A subscriber is registered first (the process's SUBSCRIBE was acknowledged long before), then its row
@@ -31,6 +31,8 @@ export interface Watching {
   completion(id: number | undefined): Promise<Stream<Count>>;
   /** Every count that becomes final, of one word if given, behind the cursor `after` or from now on, in their order. */
   completions(wordKey: string | undefined, after: string | undefined): Promise<Stream<Count>>;
+  /** The cursor of the newest completion. */
+  newestCompletion(): Promise<string>;
   close(): void;
 }
 
@@ -121,6 +123,8 @@ export function startWatching(deps: { database: Database; log: Log }): Watching 
       feeds.add(feed.look);
       return feed.stream;
     },
+
+    newestCompletion: async () => makeCursor(COMPLETIONS, [await readNewestCompletion(db)]),
 
     close() {
       closed = true;

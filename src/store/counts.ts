@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { type Db, selectRows } from './db.ts';
 import { type CountStatus, counts, siteCounts, siteListVersions, type WorkClass } from './tables.ts';
 
@@ -166,6 +166,38 @@ export async function listCounts(
 export async function countCounts(db: Db, filter: CountFilter): Promise<number> {
   const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(counts).where(matching(filter));
   return Number(row?.total ?? 0);
+}
+
+/** Whose numbers are comparable: of one word, list and match. */
+export interface Trend extends Match {
+  wordKey: string;
+  siteListId: number;
+  since: Date | undefined;
+}
+
+/** Completed counts, oldest first, behind the id `after`. */
+export async function listTrend(db: Db, of: Trend, after: number, limit: number): Promise<Count[]> {
+  const rows = await selectCounts(db)
+    .where(and(ofTrend(of), gt(counts.id, after)))
+    .orderBy(asc(counts.id))
+    .limit(limit);
+  return rows.map(toCount);
+}
+
+export async function countTrend(db: Db, of: Trend): Promise<number> {
+  const [row] = await db.select({ total: sql<string>`COUNT(*)` }).from(counts).where(ofTrend(of));
+  return Number(row?.total ?? 0);
+}
+
+function ofTrend({ wordKey, siteListId, caseSensitive, diacriticSensitive, since }: Trend): SQL | undefined {
+  return and(
+    eq(counts.wordKey, wordKey),
+    eq(counts.siteListId, siteListId),
+    eq(counts.caseSensitive, caseSensitive),
+    eq(counts.diacriticSensitive, diacriticSensitive),
+    eq(counts.status, 'COMPLETED'),
+    since && gte(counts.requestedAt, since),
+  );
 }
 
 /** How many counts of one maker are not final; `most` if there are more. */

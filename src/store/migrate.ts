@@ -100,6 +100,21 @@ export async function isMigrated(database: Database): Promise<boolean> {
   }
 }
 
+/** How far the migrations of this version are; `newer`: a later version has been here. */
+export async function readProgress(connection: Connection): Promise<'none' | 'missing' | 'done' | 'newer'> {
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(`SELECT MAX(created_at) AS newest FROM ${TABLE}`);
+    const done = Number(rows[0]?.newest ?? 0);
+    if (done === newestMigration()) return 'done';
+    return done < newestMigration() ? 'missing' : 'newer';
+  } catch (error) {
+    if (databaseErrorOf(error)?.errno === NO_SUCH_TABLE) return 'none';
+    throw error;
+  }
+}
+
+const NO_SUCH_TABLE = 1146;
+
 function newestMigration(): number {
   const journal = JSON.parse(readFileSync(join(FOLDER, 'meta', '_journal.json'), 'utf8')) as {
     entries: { when: number }[];

@@ -54,6 +54,7 @@ export async function purge(database: Database, olderThanS: number, signal: Abor
   purged.lists = await purgeLists(database, signal);
   await purgeSites(database, before, purged, signal);
   purged.texts = await purgeTexts(database, signal);
+  await purgeRuns(database.db, before, signal);
   await database.db.execute(
     sql`DELETE FROM leases WHERE (name LIKE 'worker:%' OR name LIKE 'stored:%') AND expires_at < NOW(3) - INTERVAL 1 DAY`,
   );
@@ -76,6 +77,17 @@ async function purgeNotices(db: Db, before: SQL, signal: AbortSignal): Promise<n
     total += await untilNone(signal, () => changeRows(db, some));
   }
   return total;
+}
+
+/** Of schedules: records of runs whose counts are gone. */
+async function purgeRuns(db: Db, before: SQL, signal: AbortSignal): Promise<void> {
+  await untilNone(signal, () =>
+    changeRows(
+      db,
+      sql`DELETE FROM schedule_runs WHERE started_at < ${before}
+        AND (batch IS NULL OR batch NOT IN (SELECT batch FROM counts WHERE batch IS NOT NULL)) LIMIT ${MOST_ROWS}`,
+    ),
+  );
 }
 
 async function purgeCounts(database: Database, before: SQL, signal: AbortSignal): Promise<number> {

@@ -396,6 +396,52 @@ export const suspects = mysqlTable(
   (table) => [index('suspects_team').on(table.team)],
 );
 
+/** Counts that are asked for again and again. */
+export const schedules = mysqlTable(
+  'schedules',
+  {
+    id: id().autoincrement().primaryKey(),
+    /** Hash of what makes it another one than others. */
+    identity: hash().notNull(),
+    /** JSON array, as they were typed. */
+    words: longUtf8().notNull(),
+    caseSensitive: boolean().notNull(),
+    diacriticSensitive: boolean().notNull(),
+    siteList: utf8({ bytes: 256 }).notNull(),
+    maxAgeS: int().notNull(),
+    cron: utf8({ bytes: 128 }).notNull(),
+    timeZone: utf8({ bytes: 64 }).notNull(),
+    paused: boolean().notNull().default(false),
+    /** The tick that is next, by the database's clock; null while it is paused, and if there is none. */
+    nextRunAt: time(),
+    /** Of the counts of its last run; while they are under way, it is not due. */
+    lastBatch: batchId(),
+    madeBy: madeBy(),
+    createdAt: time().notNull().default(now),
+  },
+  (table) => [
+    uniqueIndex('schedules_identity').on(table.identity),
+    index('schedules_due').on(table.paused, table.nextRunAt),
+  ],
+);
+
+/** Ticks that were started, each once. */
+export const scheduleRuns = mysqlTable(
+  'schedule_runs',
+  {
+    scheduleId: id().notNull(),
+    dueAt: time().notNull(),
+    startedAt: time().notNull().default(now),
+    /** Of its counts; null if there was no list to count over. */
+    batch: batchId(),
+    problem: utf8({ bytes: 512 }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scheduleId, table.dueAt] }),
+    index('schedule_runs_batch').on(table.batch),
+  ],
+);
+
 export const idempotencyKeys = mysqlTable(
   'idempotency_keys',
   {

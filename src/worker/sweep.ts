@@ -8,7 +8,9 @@ import { forgetOldKeys } from '../store/idempotency.ts';
 import { type Lease, releaseLease, takeLease } from '../store/leases.ts';
 import { listDueNotices } from '../store/notices.ts';
 import { listForgottenCounts } from '../store/plans.ts';
+import { readNow } from '../store/schedules.ts';
 import { queueOf } from './dispatch.ts';
+import { startDueSchedules } from './start-due.ts';
 import type { WorkerDeps } from './worker.ts';
 
 const EVERY_MS = 2000;
@@ -23,7 +25,7 @@ const MOST_GROUPS = 100;
 
 /**
  * Every 2 s, in one process at a time: whatever MySQL says is due and nobody holds is enqueued again. So a flushed
- * Redis, a crash between COMMIT and enqueue, and a lost job are harmless.
+ * Redis, a crash between COMMIT and enqueue, and a lost job are harmless. Schedules that are due are started first.
  */
 export function startSweep(deps: WorkerDeps): { close(): Promise<void> } {
   const closing = new AbortController();
@@ -55,6 +57,7 @@ export function startSweep(deps: WorkerDeps): { close(): Promise<void> } {
 /** Returns the list version to go on behind. */
 async function sweep(deps: WorkerDeps, behind: number): Promise<number> {
   const { db } = deps.database;
+  await startDueSchedules(deps, await readNow(db));
   await announce(deps, { changed: [], finished: await listUnnumbered(db, MOST) });
   await forgetOldKeys(db);
   // Where a worker died between the last outcome and that.
