@@ -252,11 +252,19 @@ describe('many words in one pass', () => {
         else turns++;
       }
     }
-    expect(turns).toBeGreaterThan(10);
+    expect(turns).toBeGreaterThan(4);
     const expected = words.map((word) => countNaively(text, word, USUAL));
     expect(counts[0]).toEqual(expected);
     expect(counts[1]).toEqual(words.map((word) => countNaively(text.toUpperCase(), word, USUAL)));
   });
+});
+
+test('characters that share their low bytes with a word are not it, near and far', () => {
+  // š and ţ are U+0161 and U+0163, a and c are U+0061 and U+0063.
+  const text = `šţ ac šţ ${'— '.repeat(400)} šţ ac šţ.`;
+  expect(countAll(text, ['ac'])).toEqual([2]);
+  expect(countAll(text, ['šţ'])).toEqual([4]);
+  expect(countAll(text, ['ac', 'šţ', 'ţ', 'c', 'a'])).toEqual([2, 4, 0, 0, 0]);
 });
 
 test.each([

@@ -142,7 +142,8 @@ function askIcu(text: string): number {
   }
   if (text.length <= LONGEST_KNOWN) {
     if (known.size === MOST_KNOWN) known.clear();
-    known.set(text, words);
+    // A slice would keep the whole text that it is of.
+    known.set(Buffer.from(text, 'utf16le').toString('utf16le'), words);
   }
   return words;
 }
