@@ -44,7 +44,7 @@ export function beginTogether(
   counts: number[],
 ): SearchTogether {
   const end = folded.text.length;
-  const byRuns = folded.isSeamless && prepared.isUncut;
+  const byRuns = folded.isSeamless && prepared.cuts.length === 0;
   const atRun = byRuns && index.hasWhole ? 0 : end;
   const atPlace = byRuns && index.mixed === null ? end : 0;
   const room = takeRoom(folded.text);

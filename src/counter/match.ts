@@ -22,7 +22,7 @@ export function makeMatcher(word: string, options: MatchOptions): Matcher {
  * many words there are. Linear in the text's length.
  */
 export function countMatches(text: string, matchers: readonly Matcher[]): number[] {
-  const turns = countInTurns(text, matchers);
+  const turns = countInTurns(prepareText(text), matchers);
   for (;;) {
     const turn = turns.next();
     if (turn.done) return turn.value;
@@ -30,8 +30,11 @@ export function countMatches(text: string, matchers: readonly Matcher[]): number
 }
 
 /** The same in turns of some milliseconds at most, but for folding, which takes about 10 a megabyte: what it yields is nothing. */
-export function* countInTurns(text: string, matchers: readonly Matcher[]): Generator<void, number[]> {
-  const counting = beginCounting(prepareText(text), matchers);
+export function* countInTurns(
+  prepared: PreparedText,
+  matchers: readonly Matcher[],
+): Generator<void, number[]> {
+  const counting = beginCounting(prepared, matchers);
   while (countOn(counting)) yield;
   return counting.counts;
 }

@@ -11,8 +11,8 @@ export interface PreparedText {
   source: string;
   /** Whether a word, or what is between words, begins or ends there in `source`. */
   isBoundary(at: number): boolean;
-  /** Whether it has no line that is cut. */
-  isUncut: boolean;
+  /** Where lines of `source` that are too long are cut. */
+  cuts: readonly number[];
   isMatch(from: number, to: number): boolean;
   /** Folded once for each way of matching. */
   fold(options: MatchOptions): Folded;
@@ -27,7 +27,7 @@ export function prepareText(text: string): PreparedText {
   return {
     source,
     isBoundary,
-    isUncut: cuts.length === 0,
+    cuts,
     isMatch: (from, to) => isBoundary(from) && isBoundary(to) && !isCut(source, cuts, from, to),
     fold(options) {
       const way = wayOf(options);
@@ -69,7 +69,7 @@ export function judgeSides(
   at: number,
   end: number,
 ): number {
-  if (!folded.isSeamless || !prepared.isUncut) return IN_DOUBT;
+  if (!folded.isSeamless || prepared.cuts.length > 0) return IN_DOUBT;
   const { text } = folded;
   if (sorts[text.charCodeAt(at)] !== JOINER || sorts[text.charCodeAt(end - 1)] !== JOINER) return IN_DOUBT;
   const before = at === 0 ? SEPARATOR : sorts[text.charCodeAt(at - 1)];
