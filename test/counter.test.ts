@@ -299,7 +299,7 @@ test('boundaries that are told from the characters alone are those of ICU', { ti
 });
 
 test('counting agrees with segmenting every line and comparing every run of segments', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, () => {
   const seed = Number(process.env.SEED ?? Date.now() % 1e9);
   const random = makeRandom(seed);

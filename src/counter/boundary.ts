@@ -8,7 +8,8 @@ export function makeBoundaryFinder(text: string, cuts: readonly number[]): (at: 
   let cutRow = 0;
   let windowStart = 0;
   let windowEnd = 0;
-  let breaks = new Set<number>();
+  /** Starts of segments, from the window's start on. */
+  let breaks: ReadonlySet<number> = new Set();
 
   const kindAt = (at: number): number =>
     at < 0 || at >= text.length ? LINE_END : (kinds[text.charCodeAt(at)] ?? UNKNOWN);
@@ -38,7 +39,7 @@ export function makeBoundaryFinder(text: string, cuts: readonly number[]): (at: 
     const sure = judge(at);
     if (sure !== -1) return sure === 1;
     if (at <= windowStart || at >= windowEnd) openWindow(at);
-    return breaks.has(at);
+    return breaks.has(at - windowStart);
   }
 
   function openWindow(at: number): void {
@@ -46,7 +47,7 @@ export function makeBoundaryFinder(text: string, cuts: readonly number[]): (at: 
     while (judge(windowStart) !== 1) windowStart--;
     windowEnd = at + 1;
     while (judge(windowEnd) !== 1) windowEnd++;
-    breaks = segment(text.slice(windowStart, windowEnd), windowStart);
+    breaks = segment(text.slice(windowStart, windowEnd));
   }
 
   return decide;
@@ -54,13 +55,31 @@ export function makeBoundaryFinder(text: string, cuts: readonly number[]): (at: 
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 
-/** Starts of segments. `containing` in steps is linear, the segmenter's own iterator is quadratic. */
-function segment(text: string, offset: number): Set<number> {
+/** Answers of ICU for short texts: what is asked once is asked again, menus being the same on every page. */
+const known = new Map<string, ReadonlySet<number>>();
+const MOST_KNOWN = 8192;
+const LONGEST_KNOWN = 48;
+
+/** Starts of segments. */
+function segment(text: string): ReadonlySet<number> {
+  let starts = known.get(text);
+  if (starts !== undefined) return starts;
+  starts = askIcu(text);
+  if (text.length <= LONGEST_KNOWN) {
+    if (known.size === MOST_KNOWN) known.clear();
+    // A slice would keep the whole text that it is of.
+    known.set(Buffer.from(text, 'utf16le').toString('utf16le'), starts);
+  }
+  return starts;
+}
+
+/** `containing` in steps is linear, the segmenter's own iterator is quadratic. */
+function askIcu(text: string): ReadonlySet<number> {
   const segments = segmenter.segment(text);
   const starts = new Set<number>();
   for (let at = 0; at < text.length; ) {
     const found = segments.containing(at);
-    starts.add(offset + at);
+    starts.add(at);
     at += found?.segment.length ?? text.length;
   }
   return starts;
@@ -70,11 +89,14 @@ function segment(text: string, offset: number): Set<number> {
 export const JOINER = 1;
 /** Between one of these and a joiner there always is one. */
 export const SEPARATOR = 2;
+/** Between one of these and a joiner there is one if a separator, or the text's end, is on its other side. */
+export const MIDDLE = 3;
 
-/** By code unit, JOINER or SEPARATOR, or 0 where it depends. */
+/** By code unit, JOINER, SEPARATOR or MIDDLE, or 0 where it depends. */
 export function makeSorts(): Uint8Array {
   return readKinds().map((kind) => {
     if (kind === SPACE || kind === OTHER || kind === LINE_END) return SEPARATOR;
+    if (kind >= MID_LETTER) return MIDDLE;
     return kind !== UNKNOWN && kind <= LINK ? JOINER : 0;
   });
 }

@@ -14,11 +14,28 @@ export interface Folded {
    * became. Fast while places do not jump.
    */
   toSource(at: number): number;
-  /** Whether each code unit became just one, in its place, and for itself. */
-  isPlain: boolean;
-  /** Whether, where units side by side are joiners (boundary.ts), there is no boundary between what they were. */
+  /**
+   * Whether, where units side by side are joiners (boundary.ts), there is no boundary between what they were, and where
+   * one is a separator there is one.
+   */
   isSeamless: boolean;
+  /** See `lowBytesOf`; undefined until it is asked for. */
+  lowBytes: Buffer | null | undefined;
 }
+
+/**
+ * The low byte of each code unit of a folded text, for a first search: half as much to look at. Null for a text of nothing
+ * but Latin-1, which takes a byte a unit itself.
+ */
+export function lowBytesOf(folded: Folded): Buffer | null {
+  if (folded.lowBytes === undefined)
+    // That `latin1` cuts off what it does not have is documented.
+    folded.lowBytes = WIDE.test(folded.text) ? Buffer.from(folded.text, 'latin1') : null;
+  return folded.lowBytes;
+}
+
+/** Of a string that V8 keeps in a byte a unit it knows at once that there is none. */
+const WIDE = /[^\0-\xff]/;
 
 /** The equality of matching, for a short text in NFC: equal when what this returns is equal. */
 export function foldShort(text: string, { caseSensitive, diacriticSensitive }: MatchOptions): string {
@@ -49,8 +66,7 @@ export type Folder = (text: string, cuts: readonly number[]) => Folded;
  * carries marks, is folded with its marks by `foldShort`. Linear.
  */
 export function makeFolder(options: MatchOptions): Folder {
-  if (options.caseSensitive && options.diacriticSensitive)
-    return (text) => ({ text, toSource: (at) => at, isPlain: true, isSeamless: true });
+  if (options.caseSensitive && options.diacriticSensitive) return foldNothing;
   const { table, hard, maybeHard } = readTable(options);
   const lower = !options.caseSensitive && options.diacriticSensitive;
   const known = new Map<string, string>();
@@ -63,10 +79,13 @@ export function makeFolder(options: MatchOptions): Folder {
     return folded;
   };
   return (text, cuts) => {
-    if (lower && !(maybeHard.test(text) && hard.test(text)))
-      return { text: text.toLowerCase(), toSource: (at) => at, isPlain: true, isSeamless: true };
+    if (lower && !(maybeHard.test(text) && hard.test(text))) return foldNothing(text.toLowerCase());
     return foldByTable(text, cuts, table, foldCluster);
   };
+}
+
+function foldNothing(text: string): Folded {
+  return { text, toSource: (at) => at, isSeamless: true, lowBytes: undefined };
 }
 
 /** In the table: not one unit to one unit, or a mark, which belongs to what stands before it. */
@@ -141,7 +160,6 @@ function foldByTable(
   /** Marks here have no base: the text's start, a cut, or what a cluster that was cut off leaves. */
   let baseless = 0;
   let cut = 0;
-  let isPlain = true;
   let isSeamless = true;
   for (let at = 0; at < text.length; ) {
     const folded = table[text.charCodeAt(at)] ?? HARD;
@@ -156,10 +174,7 @@ function foldByTable(
     const next = findClusterEnd(text, at, limit);
     const given = text.slice(start, next);
     const cluster = foldCluster(given);
-    if (cluster !== given) {
-      isPlain = false;
-      isSeamless &&= SEAMLESS.test(given);
-    }
+    if (cluster !== given) isSeamless &&= SEAMLESS.test(given);
     end -= at - start;
     if (end + cluster.length + (text.length - next) > out.length)
       out = grow(out, end + cluster.length + (text.length - next));
@@ -171,8 +186,8 @@ function foldByTable(
   return {
     text: Buffer.from(out.buffer, 0, end * 2).toString('utf16le'),
     toSource: makeToSource(moved),
-    isPlain,
     isSeamless,
+    lowBytes: undefined,
   };
 }
 

@@ -9,11 +9,18 @@ export const MOST_MARKS = 256;
  * a run of over 256 of them (no language has one) is normalised in pieces.
  */
 export function normalize(text: string): string {
+  if (!UNSETTLED.test(text)) return text;
   const bare = removeIgnorable(text);
-  // Below U+0300 everything is in NFC already.
-  if (!/[^\0-\u02FF]/.test(bare)) return bare;
   return hasLongMarkRun(bare) ? normalizePieces(bare) : bare.normalize('NFC');
 }
+
+/**
+ * What may be changed: an ignorable character, one that NFC changes, or one that it may put together with what stands before
+ * it (NFC_Quick_Check of UAX #15). In wide ranges: text of the usual scripts, punctuation and symbols has none of it, and then
+ * one look is all.
+ */
+const UNSETTLED =
+  /[^\0-\u00AC\u00AE-\u02FF\u0370-\u0373\u0375-\u037D\u037F-\u0386\u0388-\u0482\u048A-\u0590\u1E00-\u1E99\u1E9B-\u1EFF\u2010-\u2027\u2030-\u205E\u20A0-\u20CF\u2190-\u2328\u2500-\u2ADB\u3001-\u3029\u3030-\u3098\u309B-\uA4CF\uAC00-\uD7A3\uFF01-\uFF9D]/;
 
 /** Looks at every 128th code unit only: a run of 256 marks cannot hide between them. */
 function hasLongMarkRun(text: string): boolean {

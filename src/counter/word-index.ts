@@ -11,17 +11,25 @@ export interface IndexedWord {
 }
 
 /**
- * Many words of one way of matching, for one pass over a text. Where a text is folded plainly, a word that is nothing but
- * letters and digits is a whole run of them, and is found by the hash of that run. The others, and in other texts all, are
+ * Many words of one way of matching, for one pass over a text. Where a text is folded seamlessly, a word that is nothing but
+ * letters and digits is a whole run of them, and is found by `hashRun`. The others, and in other texts all, are
  * found by the first two code units of a place.
  */
 export interface WordIndex {
   words: readonly IndexedWord[];
   sorts: Uint8Array;
-  /** By hash, with open addressing: the number of the first word with it, plus one. */
+  /** By folded code unit, 1 where `sorts` has JOINER, else 0. */
+  joins: Uint8Array;
+  /** By word, what it adds to if it is one run, else -1. */
+  numbers: Int32Array;
+  /** The first runs of all words, and by word where each begins; the next one begins at its end. */
+  spelling: Uint16Array;
+  places: Int32Array;
+  /** Whether there are words that are each a whole run. */
+  hasWhole: boolean;
+  /** By the hash of a run: the number of the first word with it, plus one. */
   slots: Uint16Array;
-  hashes: Int32Array;
-  /** By word, the next one with the same hash, or -1. */
+  /** By word, the next one with the same slot, or -1. */
   sames: Int32Array;
   /** Words that are more than a run. */
   mixed: Beginnings | null;
@@ -44,40 +52,60 @@ export function makeWordIndex(
   options: MatchOptions,
   given: readonly { number: number; runs: readonly string[] }[],
 ): WordIndex {
-  const words = given.map(({ number, runs }) => ({ number, runs, units: readUnits(runs[0] ?? '', 0) }));
+  const words = given.map(({ number, runs }) => ({ number, runs, units: readUnits(runs[0] ?? '') }));
   const sorts = readSorts(options);
   const numbers = words.map((_, number) => number);
   const isWhole = (word: number) =>
     (words[word] as IndexedWord).units.every((unit) => sorts[unit] === JOINER);
+  const whole = numbers.filter(isWhole);
   const mixed = numbers.filter((word) => !isWhole(word));
   return {
     words,
     sorts,
-    ...makeTable(words, numbers.filter(isWhole)),
+    joins: sorts.map((sort) => (sort === JOINER ? 1 : 0)),
+    ...spell(words),
+    hasWhole: whole.length > 0,
+    ...makeTable(words, whole),
     mixed: mixed.length === 0 ? null : makeBeginnings(words, mixed),
     all: makeBeginnings(words, numbers),
   };
 }
 
+function spell(words: readonly IndexedWord[]) {
+  const places = new Int32Array(words.length + 1);
+  words.forEach(({ units }, word) => {
+    places[word + 1] = (places[word] as number) + units.length;
+  });
+  const spelling = Uint16Array.from(words.flatMap(({ units }) => [...units]));
+  const numbers = Int32Array.from(words, ({ runs, number }) => (runs.length === 1 ? number : -1));
+  return { places, spelling, numbers };
+}
+
+/** Slots for each word: most runs are no word, and should meet an empty one. */
+const SLOTS_A_WORD = 32;
+
 function makeTable(words: readonly IndexedWord[], whole: readonly number[]) {
-  const slots = new Uint16Array(2 ** Math.ceil(Math.log2(whole.length * 16 + 2)));
-  const hashes = new Int32Array(words.length);
+  const slots = new Uint16Array(2 ** Math.ceil(Math.log2(whole.length * SLOTS_A_WORD + 2)));
   const sames = new Int32Array(words.length).fill(-1);
   for (const word of whole) {
-    const hash = (words[word] as IndexedWord).units.reduce(hashOn, 0);
-    hashes[word] = hash;
-    let slot = hash & (slots.length - 1);
-    while (slots[slot] !== 0 && hashes[(slots[slot] as number) - 1] !== hash)
-      slot = (slot + 1) & (slots.length - 1);
+    const { units } = words[word] as IndexedWord;
+    const { length } = units;
+    const [first = 0, middle = 0, last = 0] = [units[0], units[length >> 1], units[length - 1]];
+    const slot = hashRun(first, middle, last, length) & (slots.length - 1);
     sames[word] = (slots[slot] as number) - 1;
     slots[slot] = word + 1;
   }
-  return { slots, hashes, sames };
+  return { slots, sames };
 }
 
-/** The hash of a run of units, by one unit more; it begins with 0. */
-export function hashOn(hash: number, unit: number): number {
-  return (Math.imul(hash, 0x01000193) + unit) | 0;
+/** A hash of a run of units by so little of it that making it costs next to nothing. */
+export function hashRun(first: number, middle: number, last: number, length: number): number {
+  const hash =
+    Math.imul(first, 0x9e3779b1) +
+    Math.imul(middle, 0x85ebca6b) +
+    Math.imul(last, 0xc2b2ae35) +
+    Math.imul(length, 0x27d4eb2f);
+  return (hash | 0) >>> 14;
 }
 
 function makeBeginnings(words: readonly IndexedWord[], some: readonly number[]): Beginnings {
@@ -102,11 +130,9 @@ function makeBeginnings(words: readonly IndexedWord[], some: readonly number[]):
   return { classes, width, pairs, buckets };
 }
 
-/** The code units of a text, and some zeros. */
-export function readUnits(text: string, more: number): Uint16Array {
-  const bytes = Buffer.allocUnsafeSlow((text.length + more) * 2);
-  bytes.write(text, 'utf16le');
-  return new Uint16Array(bytes.buffer, 0, text.length + more).fill(0, text.length);
+/** The code units of a word. */
+function readUnits(word: string): Uint16Array {
+  return Uint16Array.from({ length: word.length }, (_, at) => word.charCodeAt(at));
 }
 
 const known = new Map<string, Uint8Array>();

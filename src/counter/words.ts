@@ -11,8 +11,7 @@ import {
   SPACE,
   UNKNOWN,
 } from './boundary.ts';
-import { cutLongLines } from './lines.ts';
-import { normalize } from './normal-form.ts';
+import type { PreparedText } from './prepared-text.ts';
 
 /**
  * Kinds beside those of boundaries. A mark goes with what stands before it (WB4); ICU's dictionaries cut what is of
@@ -25,20 +24,18 @@ const QUOTE = 13;
 
 /**
  * How many words a text has: segments that `Intl.Segmenter('en', { granularity: 'word' })` calls word-like, in the lines
- * that matching cuts the text into. In turns of some milliseconds at most, but for the normal form; what it yields is
- * nothing. Linear in the text's length.
+ * that matching cuts the text into. In turns of some milliseconds at most; what it yields is nothing. Linear in the text's length.
  *
  * An automaton over kinds of characters counts where UAX #29 leaves no doubt: it moves once a code unit, at some hundred
  * MB/s. Where a script or a mark leaves doubt, the text between the nearest certain boundaries is given to ICU, which is a
  * hundred times slower; what is asked often (menus are the same on every page) is remembered.
  */
-export function* countWordsInTurns(text: string): Generator<void, number> {
-  const source = normalize(text);
+export function* countWordsInTurns({ source, cuts }: PreparedText): Generator<void, number> {
   const kinds = readWordKinds();
   let words = 0;
   let work = 0;
   let start = 0;
-  for (const end of [...cutLongLines(source), source.length]) {
+  for (const end of [...cuts, source.length]) {
     while (start < end) {
       const stop = findTurnEnd(source, kinds, start, Math.min(start + UNITS_A_TURN, end), end);
       const doubt = runAutomaton(source, kinds, start, stop);
@@ -142,7 +139,8 @@ function askIcu(text: string): number {
   }
   if (text.length <= LONGEST_KNOWN) {
     if (known.size === MOST_KNOWN) known.clear();
-    known.set(text, words);
+    // A slice would keep the whole text that it is of.
+    known.set(Buffer.from(text, 'utf16le').toString('utf16le'), words);
   }
   return words;
 }

@@ -1,4 +1,5 @@
 import { countInTurns, makeMatcher } from '../counter/match.ts';
+import { prepareText } from '../counter/prepared-text.ts';
 import { UserError } from '../errors.ts';
 import { makeLoopRunner } from '../event-loop.ts';
 import { unpack } from '../store/corpus.ts';
@@ -55,7 +56,8 @@ export function makeRecounting({ database }: { database: Database }) {
       const rows = await listCountedTexts(db, site.crawlId, ordinal, limit);
       for (const { ordinal: at, body } of rows) {
         const text = body === null ? undefined : unpack(body);
-        const [hits] = text === undefined ? [undefined] : await runInTurns(countInTurns(text, matchers));
+        const [hits] =
+          text === undefined ? [undefined] : await runInTurns(countInTurns(prepareText(text), matchers));
         ordinal = at;
         yield { index, ordinal, hits, length: text?.length ?? 0 };
         index++;

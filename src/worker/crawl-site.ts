@@ -1,6 +1,7 @@
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises';
 import { readDocument } from '../counter/document.ts';
 import { hasWord } from '../counter/has-word.ts';
+import { prepareText } from '../counter/prepared-text.ts';
 import { backOff } from '../crawler/answers.ts';
 import { type CrawlDeps, type CrawlResult, crawlSite } from '../crawler/crawl.ts';
 import { makeFrontier } from '../crawler/frontier.ts';
@@ -16,7 +17,7 @@ import { NobodyWaits } from './attendance.ts';
 import { openFetcher } from './fetcher.ts';
 import { makePageWriter, type PageWriter, readStep } from './page-writer.ts';
 import type { AttendedSite } from './settle-site.ts';
-import { makeTallies, type Tally } from './tally.ts';
+import { makeTallies, type Tallies, type Tally } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
 
 /** Further requests for a page whose failure may pass, and further first requests to a site. */
@@ -77,7 +78,7 @@ const STEPS_AT_ONCE = 64;
 async function* readCommitted(
   deps: WorkerDeps,
   crawl: Crawl,
-  add: (text: string) => Promise<void>,
+  add: Tallies['add'],
   signal: AbortSignal,
 ): AsyncGenerator<CommittedPage> {
   const { db } = deps.database;
@@ -88,7 +89,7 @@ async function* readCommitted(
       if (row.textHash) {
         const text = await readText(db, row.textHash);
         if (text === undefined) throw new TextForgotten('a text of the crawl is not kept any more');
-        await add(text);
+        await add(prepareText(text));
       }
       yield readStep(row);
     }

@@ -1,3 +1,4 @@
+import { type PreparedText, prepareText } from '../counter/prepared-text.ts';
 import { RULES_VERSION } from '../counter/rules-version.ts';
 import { countWordsInTurns } from '../counter/words.ts';
 import type { CommittedPage, CrawledPage } from '../crawler/page.ts';
@@ -7,7 +8,7 @@ import type { Crawl, listSteps } from '../store/crawls.ts';
 import type { Partial } from '../store/outcomes.ts';
 import { sha256 } from '../store/site-lists.ts';
 import type { AttendedSite } from './settle-site.ts';
-import type { Tally } from './tally.ts';
+import type { Tallies, Tally } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
 
 /** Decided places are committed together, at most so many, of at most about so much text, and at least every so often. */
@@ -34,7 +35,7 @@ export function makePageWriter(
   site: AttendedSite,
   crawl: Crawl,
   tallies: Tally[],
-  add: (text: string) => Promise<void>,
+  add: Tallies['add'],
 ): PageWriter {
   let held: CrawledPage[] = [];
   let heldLength = 0;
@@ -63,8 +64,11 @@ export function makePageWriter(
     heldLength = 0;
     const counted = batch.filter((page) => page.text !== null);
     const decided: CrawlPage[] = [];
+    const prepared: PreparedText[] = [];
     for (const page of batch) {
-      decided.push(makeRow(page, page.text === null ? null : await runInTurns(countWordsInTurns(page.text))));
+      const text = page.text === null ? null : prepareText(page.text);
+      if (text) prepared.push(text);
+      decided.push(makeRow(page, text && (await runInTurns(countWordsInTurns(text)))));
     }
     pages += counted.length;
     await deps.commit({
@@ -72,7 +76,7 @@ export function makePageWriter(
       texts: counted.map((page) => ({ hash: page.textHash as Buffer, text: page.text as string })),
       figures: { pages, fetches, unchanged },
     });
-    for (const page of counted) await add(page.text as string);
+    for (const text of prepared) await add(text);
     changed = true;
   }
 

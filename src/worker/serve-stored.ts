@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { announce } from '../announce.ts';
+import { prepareText } from '../counter/prepared-text.ts';
 import { RULES_VERSION } from '../counter/rules-version.ts';
 import { reach } from '../fault-points.ts';
 import { readTexts, unpack } from '../store/corpus.ts';
@@ -126,7 +127,7 @@ export async function* countSites(
       if (tallies.tallies.length === 0) continue;
       const text = unpack(body);
       reach('text-unpacked', text);
-      await tallies.add(text);
+      await tallies.add(prepareText(text));
     }
     if (bodies) continue;
     // Fewer, if one was forgotten, or if it is being purged.

@@ -1,4 +1,5 @@
 import { countInTurns, type Matcher, makeMatcher } from '../counter/match.ts';
+import type { PreparedText } from '../counter/prepared-text.ts';
 import { makeLoopRunner } from '../event-loop.ts';
 import type { Crawl } from '../store/crawls.ts';
 import { type Hits, makeHits } from '../store/hits.ts';
@@ -15,7 +16,7 @@ export interface Tally {
 export interface Tallies {
   tallies: Tally[];
   /** Lets other work of the process in between; to be called for one text after the other. */
-  add(text: string): Promise<void>;
+  add(text: PreparedText): Promise<void>;
 }
 
 /** Counts pages for several counts in one pass over each text. */

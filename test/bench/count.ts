@@ -1,5 +1,6 @@
 import { readDocument } from '../../src/counter/document.ts';
-import { countPrepared, type Matcher, makeMatcher, prepareText } from '../../src/counter/match.ts';
+import { beginCounting, countOn, type Matcher, makeMatcher } from '../../src/counter/match.ts';
+import { prepareText } from '../../src/counter/prepared-text.ts';
 import { benchExtract, measure, readPages } from './extract.ts';
 import { installPeers } from './peers.ts';
 import { median, type Report, show } from './report.ts';
@@ -129,11 +130,9 @@ function readWords(kept: readonly Kept[]) {
 
 function countOurs(matchers: readonly Matcher[]): (kept: Kept) => number {
   return ({ prepared }) => {
-    const turns = countPrepared(prepared, matchers);
-    for (;;) {
-      const turn = turns.next();
-      if (turn.done) return turn.value.reduce((sum, count) => sum + count, 0);
-    }
+    const counting = beginCounting(prepared, matchers);
+    while (countOn(counting));
+    return counting.counts.reduce((sum, count) => sum + count, 0);
   };
 }
 
