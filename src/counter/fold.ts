@@ -1,6 +1,7 @@
 import { foldCase } from '../word.ts';
 import { isHigh, isLow } from './lines.ts';
 import { isMark, MOST_MARKS } from './normal-form.ts';
+import { hasAny, type UnitSet } from './unit-set.ts';
 
 export interface MatchOptions {
   caseSensitive: boolean;
@@ -67,7 +68,7 @@ export type Folder = (text: string, cuts: readonly number[]) => Folded;
  */
 export function makeFolder(options: MatchOptions): Folder {
   if (options.caseSensitive && options.diacriticSensitive) return foldNothing;
-  const { table, hard, maybeHard } = readTable(options);
+  const { table, hard } = readTable(options);
   const lower = !options.caseSensitive && options.diacriticSensitive;
   const known = new Map<string, string>();
   const foldCluster = (cluster: string): string => {
@@ -79,7 +80,7 @@ export function makeFolder(options: MatchOptions): Folder {
     return folded;
   };
   return (text, cuts) => {
-    if (lower && !(maybeHard.test(text) && hard.test(text))) return foldNothing(text.toLowerCase());
+    if (lower && !hasAny(text, hard)) return foldNothing(text.toLowerCase());
     return foldByTable(text, cuts, table, foldCluster);
   };
 }
@@ -94,9 +95,7 @@ const HARD = 0xffff;
 interface Table {
   table: Uint16Array;
   /** What `toLowerCase` alone does not fold. */
-  hard: RegExp;
-  /** The same in a few wide ranges, which is faster to be sure that nothing is. */
-  maybeHard: RegExp;
+  hard: UnitSet;
 }
 
 const tables = new Map<string, Table>();
@@ -113,39 +112,26 @@ function readTable(options: MatchOptions): Table {
 
 function makeTable(options: MatchOptions): Table {
   const table = new Uint16Array(0x10000).map((_, unit) => unit);
-  const hard: number[] = [];
+  const hard = new Uint8Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
     const character = String.fromCharCode(unit);
     if (isHigh(unit) || isLow(unit) || unit === HARD) {
       table[unit] = HARD;
     } else if (/\p{M}/u.test(character)) {
       table[unit] = HARD;
-      hard.push(unit);
+      hard[unit] = 1;
     } else if (unit < 0x2e80 || unit >= 0xa640) {
       // Between lie Han, kana and Yi, which have neither case nor marks of theirs.
       const folded = foldShort(character, options);
       table[unit] = folded.length === 1 ? folded.charCodeAt(0) : HARD;
-      if (folded.length !== 1 || folded !== character.toLowerCase() || unit === CAPITAL_SIGMA)
-        hard.push(unit);
+      if (folded.length !== 1 || folded !== character.toLowerCase() || unit === CAPITAL_SIGMA) hard[unit] = 1;
     }
   }
-  return { table, maybeHard: makeClass(hard, 0x40), hard: makeClass(hard, 1) };
+  return { table, hard };
 }
 
 /** `toLowerCase` makes a final sigma of it at the end of a word. */
 const CAPITAL_SIGMA = 0x3a3;
-
-/** A character class of `units`; runs of them with a gap under `gap` become one, except in the Latin that is common. */
-function makeClass(units: readonly number[], gap: number): RegExp {
-  const hex = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`;
-  const runs: { first: number; last: number }[] = [];
-  for (const unit of units) {
-    const run = runs.at(-1);
-    if (run !== undefined && unit - run.last <= (run.last < 0x180 ? 1 : gap)) run.last = unit;
-    else runs.push({ first: unit, last: unit });
-  }
-  return new RegExp(`[${runs.map(({ first, last }) => `${hex(first)}-${hex(last)}`).join('')}]`);
-}
 
 function foldByTable(
   text: string,

@@ -1,5 +1,6 @@
 import { removeIgnorable } from '../word.ts';
 import { isHigh, isLow } from './lines.ts';
+import { hasAny, makeUnitSet, type UnitSet } from './unit-set.ts';
 
 /** More marks on one base than this are put in order piece by piece. */
 export const MOST_MARKS = 256;
@@ -9,7 +10,8 @@ export const MOST_MARKS = 256;
  * a run of over 256 of them (no language has one) is normalised in pieces.
  */
 export function normalize(text: string): string {
-  if (!UNSETTLED.test(text)) return text;
+  unsettled ??= makeUnitSet((unit) => UNSETTLED.test(String.fromCharCode(unit)));
+  if (!hasAny(text, unsettled)) return text;
   const bare = removeIgnorable(text);
   return hasLongMarkRun(bare) ? normalizePieces(bare) : bare.normalize('NFC');
 }
@@ -21,6 +23,8 @@ export function normalize(text: string): string {
  */
 const UNSETTLED =
   /[^\0-\u00AC\u00AE-\u02FF\u0370-\u0373\u0375-\u037D\u037F-\u0386\u0388-\u0482\u048A-\u0590\u1E00-\u1E99\u1E9B-\u1EFF\u2010-\u2027\u2030-\u205E\u20A0-\u20CF\u2190-\u2328\u2500-\u2ADB\u3001-\u3029\u3030-\u3098\u309B-\uA4CF\uAC00-\uD7A3\uFF01-\uFF9D]/;
+
+let unsettled: UnitSet | undefined;
 
 /** Looks at every 128th code unit only: a run of 256 marks cannot hide between them. */
 function hasLongMarkRun(text: string): boolean {
