@@ -257,6 +257,27 @@ describe('words in time', () => {
     await page.getByRole('button', { name: 'Remove cat' }).click();
     await expect.poll(() => page.locator('.line circle').count()).toBe(1);
   });
+
+  it('are numbers, or numbers per million words, as is chosen; the address keeps it', async () => {
+    const page = await open('/time?word=cat');
+    const chart = page.locator('.chart svg');
+    const says = () => chart.getAttribute('aria-label');
+    // 31 cats among 64 words, counted twice.
+    const rates = 'Lines of per million words. cat: 484,375, 484,375';
+    const numbers = 'Lines of times found. cat: 31, 31';
+    const highest = () => chart.locator('.grid text').last().textContent();
+    await expect.poll(says).toBe(rates);
+    expect(await highest()).toBe('600K');
+    await page.getByRole('combobox', { name: 'as', exact: true }).selectOption('number');
+    await expect.poll(says).toBe(numbers);
+    expect(await highest()).toBe('40');
+    expect(new URL(page.url()).search).toBe('?word=cat&unit=number');
+    await page.reload();
+    await expect.poll(says).toBe(numbers);
+    await page.getByRole('combobox', { name: 'as', exact: true }).selectOption('rate');
+    await expect.poll(says).toBe(rates);
+    expect(new URL(page.url()).search).toBe('?word=cat');
+  });
 });
 
 describe('operations', () => {
@@ -269,8 +290,29 @@ describe('operations', () => {
     expect(await page.locator('#queues ~ table tbody th').allTextContents()).toEqual(
       expect.arrayContaining(['counts', 'sites']),
     );
-    await page.getByRole('button', { name: 'Discard dog' }).click();
+    await page.getByRole('button', { name: 'Cancel dog' }).click();
     await page.getByText('Nothing waits: every count is final.').waitFor();
     await page.getByText('Does not want to be read').waitFor();
+  });
+
+  it('lists failed counts, of which each is retried or discarded', async () => {
+    const gone = `${web[3]?.origin}/`;
+    for (const word of ['one', 'two'])
+      await final(service, (await start(service, word, { sites: [gone] })).id);
+    const page = await open('/operations');
+    const failed = page.getByRole('region', { name: 'Failed counts' });
+    await page.getByRole('button', { name: 'Discard one' }).click();
+    await page.getByText('one is off the list; its count stays.').first().waitFor();
+    await failed.getByRole('link', { name: 'one' }).waitFor({ state: 'detached' });
+    const first = await failed.getByRole('link', { name: 'two' }).getAttribute('href');
+    await page.getByRole('button', { name: 'Retry two' }).click();
+    await page.getByText('two is counted again.').first().waitFor();
+    // The second try fails like the first, and takes its place.
+    await failed.locator(`a:not([href="${first}"])`, { hasText: 'two' }).waitFor();
+    await failed.locator(`a[href="${first}"]`).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Discard two' }).click();
+    await failed.getByText('No failed count waits for you.').waitFor();
+    const { data } = await service.gql('{ wordCounts(status: [FAILED]) { totalCount } }');
+    expect(data.wordCounts.totalCount).toBe(3);
   });
 });
