@@ -47,6 +47,7 @@ beforeAll(async () => {
     text: 'w'.repeat(300),
     count: false,
   });
+  await final(service, (await start(service, 'one', { sites: [`${web[3]?.origin}/`] })).id);
   const running = await start(service, 'dog', { sites: [held.origin] });
   views = {
     dictionary: '/',
@@ -90,9 +91,10 @@ const READY: Record<string, string> = {
 };
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  it('no view has a serious barrier', async () => {
+  it('no view has a serious barrier, each has its landmarks, one heading and one live region', async () => {
     const page = await open('/', { colorScheme, reducedMotion: 'reduce' });
     const found: Record<string, string[]> = {};
+    const landmarks: Record<string, Record<string, number>> = {};
     for (const [name, path] of Object.entries(views)) {
       await page.goto(`${service.url}${path}`);
       await page
@@ -100,13 +102,29 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
         .first()
         .waitFor();
       found[name] = await findBarriers(page);
+      landmarks[name] = await countLandmarks(page);
     }
     expect(found).toEqual(Object.fromEntries(Object.keys(views).map((name) => [name, []])));
+    const once = { banner: 1, navigation: 1, main: 1, status: 1, heading: 1 };
+    expect(landmarks).toEqual(Object.fromEntries(Object.keys(views).map((name) => [name, once])));
     expect(await page.evaluate<string>('getComputedStyle(document.documentElement).colorScheme')).toBe(
       colorScheme,
     );
   });
 });
+
+/** Also while a dialog is open, beside which nothing else can be reached. */
+async function countLandmarks(page: Window['page']): Promise<Record<string, number>> {
+  const of = (role: 'banner' | 'navigation' | 'main' | 'status') =>
+    page.getByRole(role, { includeHidden: true }).count();
+  return {
+    banner: await of('banner'),
+    navigation: await of('navigation'),
+    main: await of('main'),
+    status: await of('status'),
+    heading: await page.getByRole('heading', { level: 1, includeHidden: true }).count(),
+  };
+}
 
 it('fits a phone: nothing scrolls sideways', async () => {
   const page = await open('/', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
@@ -205,8 +223,15 @@ describe('a list', () => {
       'https://a:b@example.com/',
     ];
     const file = { name: 'sites.txt', mimeType: 'text/plain', buffer: Buffer.from(text.join('\r\n')) };
-    await page.locator('input[type=file]').setInputFiles(file);
     const verdicts = () => page.locator('.verdicts tbody td:last-child').allTextContents();
+    const dropped = await page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['https://dropped.example/ 3'], 'dropped.txt'));
+      return transfer;
+    })()`);
+    await page.locator('#sites-text').dispatchEvent('drop', { dataTransfer: dropped });
+    await expect.poll(verdicts).toEqual(['good, 3 pages']);
+    await page.locator('input[type=file]').setInputFiles(file);
     const doubt = 'a private address: accepted only if the operator allows it';
     await expect
       .poll(verdicts)
@@ -297,8 +322,7 @@ describe('operations', () => {
 
   it('lists failed counts, of which each is retried or discarded', async () => {
     const gone = `${web[3]?.origin}/`;
-    for (const word of ['one', 'two'])
-      await final(service, (await start(service, word, { sites: [gone] })).id);
+    await final(service, (await start(service, 'two', { sites: [gone] })).id);
     const page = await open('/operations');
     const failed = page.getByRole('region', { name: 'Failed counts' });
     await page.getByRole('button', { name: 'Discard one' }).click();
