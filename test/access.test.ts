@@ -209,6 +209,15 @@ describe('an editor', () => {
     }
   });
 
+  it('has no say about the list of failures', async () => {
+    const { id } = await start(ed, 'failing', { sites: SITES });
+    expect(refusalOf(await send(ed, 'discardWordCount', { id })).code).toBe('FORBIDDEN');
+    const failed = '{ operations { failedCounts { totalCount } } }';
+    expect(refusalOf(await ed.gql(failed)).code).toBe('FORBIDDEN');
+    dataOf(await root.gql(failed));
+    await call(root, 'discardWordCount', { id });
+  });
+
   it('ends its own counts, and may retry anybody’s', async () => {
     const { id } = await start(ed, 'ended', { sites: SITES });
     expect(refusalOf(await send(eve, 'cancelWordCount', { id })).code).toBe('FORBIDDEN');

@@ -17,6 +17,7 @@ const PAYLOADS = {
   startWordCounts: `wordCounts { ${COUNT} workClass }`,
   cancelWordCount: `wordCount { ${COUNT} }`,
   retryWordCount: `wordCount { ${COUNT} }`,
+  discardWordCount: `wordCount { ${COUNT} }`,
   saveSiteList: 'siteList { id name siteCount sites { edges { node { url maxPages } } } }',
   deleteSiteList: 'siteList { id name }',
   saveSchedule: `schedule { ${SCHEDULE} }`,

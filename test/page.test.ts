@@ -8,7 +8,7 @@ import { readStartUrl } from '../src/url.ts';
 import { makeCache } from '../src/web/cache.ts';
 import { risen, type Site as ShownSite } from '../src/web/count/site.ts';
 import { readLines } from '../src/web/lists/read-lines.ts';
-import { query, start, until } from './calls.ts';
+import { call, final, nodesOf, query, readCount, refusalOf, send, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
 import { type Site, startHeldSite, startSite } from './web/web.ts';
 
@@ -190,7 +190,58 @@ describe('operations', () => {
     });
     await other.stop();
   });
+
+  it('list failed counts until each is retried or discarded; the counts themselves stay', async () => {
+    const worker = await stage.startWorker();
+    const end = async (word: string, { origin }: Site) => {
+      const { id } = await start(service, word, { sites: [origin] });
+      return until(
+        () => readCount(service, id),
+        ({ completionCursor }) => completionCursor !== null,
+      );
+    };
+    const [seen, retried, later] = [
+      await end('seen', gone),
+      await end('retried', gone),
+      await end('later', gone),
+    ];
+    const read = (first: number, after?: string) =>
+      query(service, FAILED, { first, after }).then(({ operations }) => operations.failedCounts);
+    const words = async () => nodesOf(await read(100)).map(({ word }) => word);
+    expect(await words()).toEqual(['later', 'retried', 'seen']);
+    const { pageInfo, totalCount } = await read(2);
+    expect(totalCount).toBe(3);
+    expect(nodesOf(await read(2, pageInfo.endCursor))).toEqual([{ word: 'seen' }]);
+
+    for (const _ of ['once', 'and again, to the same end'])
+      expect((await call(service, 'discardWordCount', { id: seen.id })).wordCount).toEqual(seen);
+    expect(await words()).toEqual(['later', 'retried']);
+    const { wordCount } = await call(service, 'retryWordCount', { id: retried.id });
+    expect(await words()).toEqual(['later']);
+    // It fails as well, and is a failure of its own.
+    await final(service, wordCount.id);
+    expect(await words()).toEqual(['retried', 'later']);
+
+    for (const count of [seen, retried]) expect(await readCount(service, count.id)).toEqual(count);
+    const told = service.subscribe(
+      'subscription ($after: String) { wordCountCompleted(after: $after) { id } }',
+      { after: seen.completionCursor },
+    );
+    await told.event(({ data }) => data.wordCountCompleted.id === later.id);
+    await told.close();
+    const counted = await end('counted', site);
+    expect(counted.status).toBe('COMPLETED');
+    expect((await call(service, 'discardWordCount', { id: counted.id })).wordCount).toEqual(counted);
+    expect(refusalOf(await send(service, 'discardWordCount', { id: 'V29yZENvdW50Ojk5OTk' }))).toEqual({
+      code: 'NOT_FOUND',
+      field: 'id',
+    });
+    await worker.stop();
+  });
 });
+
+const FAILED = `query ($first: Int!, $after: String) { operations { failedCounts(first: $first, after: $after) {
+  edges { node { word } } pageInfo { endCursor } totalCount } } }`;
 
 describe('a line of a list', () => {
   const guard = makeAddressGuard([]);

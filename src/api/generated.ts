@@ -215,6 +215,11 @@ export type Mutation = {
   cancelWordCount: CancelWordCountPayload;
   /** A new count that takes over the outcomes of the counted sites and counts only the failed ones. */
   retryWordCount: RetryWordCountPayload;
+  /**
+   * Takes a FAILED count off the list of failures that operators see, as a retry does. The count stays as it is, and so does any
+   * other. With API keys, this takes an admin.
+   */
+  discardWordCount: DiscardWordCountPayload;
   /** Saves a new version of the list; counts keep the version that they were accepted with. */
   saveSiteList: SaveSiteListPayload;
   /** Deletes a list. Counts keep the version that they were accepted with. */
@@ -284,6 +289,12 @@ export type MutationCancelWordCountArgs = {
 /** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
 export type MutationRetryWordCountArgs = {
   input: RetryWordCountInput;
+};
+
+
+/** What can be changed. With API keys, this takes an editor; what somebody else made, only an admin may change. */
+export type MutationDiscardWordCountArgs = {
+  input: DiscardWordCountInput;
 };
 
 
@@ -447,6 +458,12 @@ export type CancelWordCountInput = {
   id: Scalars['ID']['input'];
 };
 
+/** Which failed count needs no more looking at. */
+export type DiscardWordCountInput = {
+  /** The id of a WordCount. */
+  id: Scalars['ID']['input'];
+};
+
 /** Which count to count again where it failed. */
 export type RetryWordCountInput = {
   /** The id of a final WordCount with sites that were not counted. */
@@ -582,6 +599,13 @@ export type StartWordCountsPayload = {
 export type CancelWordCountPayload = {
   __typename?: 'CancelWordCountPayload';
   /** The count as it is now. */
+  wordCount: WordCount;
+};
+
+/** What was taken off the list of failures. */
+export type DiscardWordCountPayload = {
+  __typename?: 'DiscardWordCountPayload';
+  /** The count as it is. */
   wordCount: WordCount;
 };
 
@@ -1709,6 +1733,15 @@ export type Operations = {
   noticesWaiting: Scalars['Int']['output'];
   /** Those that were given up within the last 24 h; the query notices says why. */
   noticesFailed: Scalars['Int']['output'];
+  /** Counts that FAILED and that nobody has retried or discarded since, the newest first. */
+  failedCounts: WordCountConnection;
+};
+
+
+/** The service as it is now. */
+export type OperationsFailedCountsArgs = {
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A queue of Bee-Queue. */
@@ -1883,6 +1916,7 @@ export type ResolversTypes = {
   StartWordCountsInput: StartWordCountsInput;
   MatchInput: MatchInput;
   CancelWordCountInput: CancelWordCountInput;
+  DiscardWordCountInput: DiscardWordCountInput;
   RetryWordCountInput: RetryWordCountInput;
   SaveSiteListInput: SaveSiteListInput;
   SiteInput: SiteInput;
@@ -1900,6 +1934,7 @@ export type ResolversTypes = {
   StartWordCountPayload: ResolverTypeWrapper<Omit<StartWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
   StartWordCountsPayload: ResolverTypeWrapper<Omit<StartWordCountsPayload, 'wordCounts'> & { wordCounts: Array<ResolversTypes['WordCount']> }>;
   CancelWordCountPayload: ResolverTypeWrapper<Omit<CancelWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
+  DiscardWordCountPayload: ResolverTypeWrapper<Omit<DiscardWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
   RetryWordCountPayload: ResolverTypeWrapper<Omit<RetryWordCountPayload, 'wordCount'> & { wordCount: ResolversTypes['WordCount'] }>;
   SaveSiteListPayload: ResolverTypeWrapper<Omit<SaveSiteListPayload, 'siteList'> & { siteList: ResolversTypes['SiteList'] }>;
   DeleteSiteListPayload: ResolverTypeWrapper<Omit<DeleteSiteListPayload, 'siteList'> & { siteList: ResolversTypes['SiteList'] }>;
@@ -2004,6 +2039,7 @@ export type ResolversParentTypes = {
   StartWordCountsInput: StartWordCountsInput;
   MatchInput: MatchInput;
   CancelWordCountInput: CancelWordCountInput;
+  DiscardWordCountInput: DiscardWordCountInput;
   RetryWordCountInput: RetryWordCountInput;
   SaveSiteListInput: SaveSiteListInput;
   SiteInput: SiteInput;
@@ -2021,6 +2057,7 @@ export type ResolversParentTypes = {
   StartWordCountPayload: Omit<StartWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
   StartWordCountsPayload: Omit<StartWordCountsPayload, 'wordCounts'> & { wordCounts: Array<ResolversParentTypes['WordCount']> };
   CancelWordCountPayload: Omit<CancelWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
+  DiscardWordCountPayload: Omit<DiscardWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
   RetryWordCountPayload: Omit<RetryWordCountPayload, 'wordCount'> & { wordCount: ResolversParentTypes['WordCount'] };
   SaveSiteListPayload: Omit<SaveSiteListPayload, 'siteList'> & { siteList: ResolversParentTypes['SiteList'] };
   DeleteSiteListPayload: Omit<DeleteSiteListPayload, 'siteList'> & { siteList: ResolversParentTypes['SiteList'] };
@@ -2136,6 +2173,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   startWordCounts?: Resolver<ResolversTypes['StartWordCountsPayload'], ParentType, ContextType, RequireFields<MutationStartWordCountsArgs, 'input'>>;
   cancelWordCount?: Resolver<ResolversTypes['CancelWordCountPayload'], ParentType, ContextType, RequireFields<MutationCancelWordCountArgs, 'input'>>;
   retryWordCount?: Resolver<ResolversTypes['RetryWordCountPayload'], ParentType, ContextType, RequireFields<MutationRetryWordCountArgs, 'input'>>;
+  discardWordCount?: Resolver<ResolversTypes['DiscardWordCountPayload'], ParentType, ContextType, RequireFields<MutationDiscardWordCountArgs, 'input'>>;
   saveSiteList?: Resolver<ResolversTypes['SaveSiteListPayload'], ParentType, ContextType, RequireFields<MutationSaveSiteListArgs, 'input'>>;
   deleteSiteList?: Resolver<ResolversTypes['DeleteSiteListPayload'], ParentType, ContextType, RequireFields<MutationDeleteSiteListArgs, 'input'>>;
   saveWebhook?: Resolver<ResolversTypes['SaveWebhookPayload'], ParentType, ContextType, RequireFields<MutationSaveWebhookArgs, 'input'>>;
@@ -2176,6 +2214,10 @@ export type StartWordCountsPayloadResolvers<ContextType = Context, ParentType ex
 };
 
 export type CancelWordCountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelWordCountPayload'] = ResolversParentTypes['CancelWordCountPayload']> = {
+  wordCount?: Resolver<ResolversTypes['WordCount'], ParentType, ContextType>;
+};
+
+export type DiscardWordCountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscardWordCountPayload'] = ResolversParentTypes['DiscardWordCountPayload']> = {
   wordCount?: Resolver<ResolversTypes['WordCount'], ParentType, ContextType>;
 };
 
@@ -2644,6 +2686,7 @@ export type OperationsResolvers<ContextType = Context, ParentType extends Resolv
   failures?: Resolver<Array<ResolversTypes['SiteFailures']>, ParentType, ContextType>;
   noticesWaiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   noticesFailed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failedCounts?: Resolver<ResolversTypes['WordCountConnection'], ParentType, ContextType, RequireFields<OperationsFailedCountsArgs, 'first'>>;
 };
 
 export type QueueDepthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QueueDepth'] = ResolversParentTypes['QueueDepth']> = {
@@ -2699,6 +2742,7 @@ export type Resolvers<ContextType = Context> = {
   StartWordCountPayload?: StartWordCountPayloadResolvers<ContextType>;
   StartWordCountsPayload?: StartWordCountsPayloadResolvers<ContextType>;
   CancelWordCountPayload?: CancelWordCountPayloadResolvers<ContextType>;
+  DiscardWordCountPayload?: DiscardWordCountPayloadResolvers<ContextType>;
   RetryWordCountPayload?: RetryWordCountPayloadResolvers<ContextType>;
   SaveSiteListPayload?: SaveSiteListPayloadResolvers<ContextType>;
   DeleteSiteListPayload?: DeleteSiteListPayloadResolvers<ContextType>;

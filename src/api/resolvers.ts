@@ -68,6 +68,9 @@ export const resolvers: Resolvers = {
     retryWordCount: async (_, { input }, { counting, caller }) => ({
       wordCount: await counting.retry({ ...input, id: readIdOf('WordCount', input.id) }, caller),
     }),
+    discardWordCount: async (_, { input }, { operations, caller }) => ({
+      wordCount: await operations.discard(readIdOf('WordCount', input.id), caller),
+    }),
     saveSiteList: async (_, { input }, { siteLists, caller }) => ({
       siteList: await siteLists.save(input, caller),
     }),
@@ -153,6 +156,8 @@ export const resolvers: Resolvers = {
     id: ({ countId, crawlId, ordinal }) => makeId('PageCount', countId, crawlId, ordinal),
     contexts: (page, args, { counting }) => counting.contexts(page, args),
   },
+
+  Operations: { failedCounts: (_, args, { operations }) => operations.failedCounts(args) },
 
   SiteVerification: {
     siteCount: ({ site }) => site,

@@ -359,6 +359,7 @@ export function makeCounting(deps: CountDeps) {
                 notify: null,
               };
               if (!(await store.holdCount(tx, old.id))) await mustRead(old.id, 'id');
+              await store.closeFailure(tx, old.id);
               const effects = {
                 countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),
                 definitionId: null,
@@ -493,7 +494,8 @@ export function makeCounting(deps: CountDeps) {
   }
 }
 
-const COUNTS: Pick<Listing<Count>, 'list' | 'keyTypes' | 'keyOf'> = {
+/** Counts, the newest first. */
+export const COUNTS: Pick<Listing<Count>, 'list' | 'keyTypes' | 'keyOf'> = {
   list: 'counts',
   keyTypes: ['number'],
   keyOf: (row) => [row.id],

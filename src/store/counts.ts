@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { type Db, selectRows } from './db.ts';
 import { type CountStatus, counts, siteCounts, siteListVersions, type WorkClass } from './tables.ts';
 
@@ -110,6 +110,8 @@ export async function readCounts(db: Db, ids: number[]): Promise<Count[]> {
 export interface CountFilter {
   wordKey: string | undefined;
   statuses: CountStatus[] | undefined;
+  /** Only those that FAILED and that nobody has retried or discarded. */
+  openFailures?: boolean;
 }
 
 /** One page of the counts of a word, newest first, behind the id `after`. */
@@ -212,10 +214,13 @@ export async function countUnfinished(db: Db, madeBy: string, most: number): Pro
   return Number(row?.total ?? 0);
 }
 
+const IS_OPEN_FAILURE = and(eq(counts.status, 'FAILED'), isNull(counts.failureClosedAt));
+
 function matching(filter: CountFilter): SQL | undefined {
   return and(
     filter.wordKey === undefined ? undefined : eq(counts.wordKey, filter.wordKey),
     filter.statuses === undefined ? undefined : inArray(counts.status, filter.statuses),
+    filter.openFailures ? IS_OPEN_FAILURE : undefined,
   );
 }
 
@@ -256,10 +261,18 @@ export async function lockVersion(tx: Db, listVersionId: number): Promise<void> 
     .for('update');
 }
 
-/** Whether the count is there; it stays until the transaction has ended. */
+/** Whether the count is there; it stays, and nobody else holds it, until the transaction has ended. */
 export async function holdCount(tx: Db, id: number): Promise<boolean> {
-  const rows = await selectRows(tx, sql`SELECT id FROM counts WHERE id = ${id} LOCK IN SHARE MODE`);
+  const rows = await selectRows(tx, sql`SELECT id FROM counts WHERE id = ${id} FOR UPDATE`);
   return rows.length > 0;
+}
+
+/** Takes a count off the list of failures, if it is on it. */
+export async function closeFailure(db: Db, id: number): Promise<void> {
+  await db
+    .update(counts)
+    .set({ failureClosedAt: sql`NOW(3)` })
+    .where(and(eq(counts.id, id), IS_OPEN_FAILURE));
 }
 
 /** Ends a count that is not final, with the figures that it has. Whether this call ended it. */

@@ -149,10 +149,14 @@ export const counts = mysqlTable(
     requestedAt: time().notNull().default(now),
     startedAt: time(),
     finishedAt: time(),
+    /** When a retry or an operator took it off the list of failures; nothing else of a final count changes. */
+    failureClosedAt: time(),
   },
   (table) => [
     index('counts_word').on(table.wordKey, table.id),
     index('counts_status').on(table.status, table.id),
+    // In this order, so that it is of no use to queries for other states.
+    index('counts_failures').on(table.failureClosedAt, table.status, table.id),
     index('counts_maker').on(table.madeBy, table.status),
     index('counts_numbered').on(table.numbered, table.status),
     index('counts_list_version').on(table.listVersionId, table.status),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../src/set-up.mjs';
@@ -81,6 +82,15 @@ export async function findBarriers(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }: any) =>
       nodes.map(({ target, failureSummary }: any) => `${id}: ${target} ${failureSummary}`),
     );
+}
+
+/** What is in the file that the page hands over when this link or button is pressed. */
+export async function download(page: Page, name: string): Promise<string> {
+  const control = page
+    .getByRole('link', { name, exact: true })
+    .or(page.getByRole('button', { name, exact: true }));
+  const [file] = await Promise.all([page.waitForEvent('download'), control.click()]);
+  return readFile(await file.path(), 'utf8');
 }
 
 /** By how many pixels the page is wider than its window. */

@@ -47,6 +47,7 @@ beforeAll(async () => {
     text: 'w'.repeat(300),
     count: false,
   });
+  await final(service, (await start(service, 'one', { sites: [`${web[3]?.origin}/`] })).id);
   const running = await start(service, 'dog', { sites: [held.origin] });
   views = {
     dictionary: '/',
@@ -90,9 +91,10 @@ const READY: Record<string, string> = {
 };
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  it('no view has a serious barrier', async () => {
+  it('no view has a serious barrier, each has its landmarks, one heading and one live region', async () => {
     const page = await open('/', { colorScheme, reducedMotion: 'reduce' });
     const found: Record<string, string[]> = {};
+    const landmarks: Record<string, Record<string, number>> = {};
     for (const [name, path] of Object.entries(views)) {
       await page.goto(`${service.url}${path}`);
       await page
@@ -100,13 +102,29 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
         .first()
         .waitFor();
       found[name] = await findBarriers(page);
+      landmarks[name] = await countLandmarks(page);
     }
     expect(found).toEqual(Object.fromEntries(Object.keys(views).map((name) => [name, []])));
+    const once = { banner: 1, navigation: 1, main: 1, status: 1, heading: 1 };
+    expect(landmarks).toEqual(Object.fromEntries(Object.keys(views).map((name) => [name, once])));
     expect(await page.evaluate<string>('getComputedStyle(document.documentElement).colorScheme')).toBe(
       colorScheme,
     );
   });
 });
+
+/** Also while a dialog is open, beside which nothing else can be reached. */
+async function countLandmarks(page: Window['page']): Promise<Record<string, number>> {
+  const of = (role: 'banner' | 'navigation' | 'main' | 'status') =>
+    page.getByRole(role, { includeHidden: true }).count();
+  return {
+    banner: await of('banner'),
+    navigation: await of('navigation'),
+    main: await of('main'),
+    status: await of('status'),
+    heading: await page.getByRole('heading', { level: 1, includeHidden: true }).count(),
+  };
+}
 
 it('fits a phone: nothing scrolls sideways', async () => {
   const page = await open('/', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
@@ -205,8 +223,15 @@ describe('a list', () => {
       'https://a:b@example.com/',
     ];
     const file = { name: 'sites.txt', mimeType: 'text/plain', buffer: Buffer.from(text.join('\r\n')) };
-    await page.locator('input[type=file]').setInputFiles(file);
     const verdicts = () => page.locator('.verdicts tbody td:last-child').allTextContents();
+    const dropped = await page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['https://dropped.example/ 3'], 'dropped.txt'));
+      return transfer;
+    })()`);
+    await page.locator('#sites-text').dispatchEvent('drop', { dataTransfer: dropped });
+    await expect.poll(verdicts).toEqual(['good, 3 pages']);
+    await page.locator('input[type=file]').setInputFiles(file);
     const doubt = 'a private address: accepted only if the operator allows it';
     await expect
       .poll(verdicts)
@@ -257,6 +282,27 @@ describe('words in time', () => {
     await page.getByRole('button', { name: 'Remove cat' }).click();
     await expect.poll(() => page.locator('.line circle').count()).toBe(1);
   });
+
+  it('are numbers, or numbers per million words, as is chosen; the address keeps it', async () => {
+    const page = await open('/time?word=cat');
+    const chart = page.locator('.chart svg');
+    const says = () => chart.getAttribute('aria-label');
+    // 31 cats among 64 words, counted twice.
+    const rates = 'Lines of per million words. cat: 484,375, 484,375';
+    const numbers = 'Lines of times found. cat: 31, 31';
+    const highest = () => chart.locator('.grid text').last().textContent();
+    await expect.poll(says).toBe(rates);
+    expect(await highest()).toBe('600K');
+    await page.getByRole('combobox', { name: 'as', exact: true }).selectOption('number');
+    await expect.poll(says).toBe(numbers);
+    expect(await highest()).toBe('40');
+    expect(new URL(page.url()).search).toBe('?word=cat&unit=number');
+    await page.reload();
+    await expect.poll(says).toBe(numbers);
+    await page.getByRole('combobox', { name: 'as', exact: true }).selectOption('rate');
+    await expect.poll(says).toBe(rates);
+    expect(new URL(page.url()).search).toBe('?word=cat');
+  });
 });
 
 describe('operations', () => {
@@ -269,8 +315,28 @@ describe('operations', () => {
     expect(await page.locator('#queues ~ table tbody th').allTextContents()).toEqual(
       expect.arrayContaining(['counts', 'sites']),
     );
-    await page.getByRole('button', { name: 'Discard dog' }).click();
+    await page.getByRole('button', { name: 'Cancel dog' }).click();
     await page.getByText('Nothing waits: every count is final.').waitFor();
     await page.getByText('Does not want to be read').waitFor();
+  });
+
+  it('lists failed counts, of which each is retried or discarded', async () => {
+    const gone = `${web[3]?.origin}/`;
+    await final(service, (await start(service, 'two', { sites: [gone] })).id);
+    const page = await open('/operations');
+    const failed = page.getByRole('region', { name: 'Failed counts' });
+    await page.getByRole('button', { name: 'Discard one' }).click();
+    await page.getByText('one is off the list; its count stays.').first().waitFor();
+    await failed.getByRole('link', { name: 'one' }).waitFor({ state: 'detached' });
+    const first = await failed.getByRole('link', { name: 'two' }).getAttribute('href');
+    await page.getByRole('button', { name: 'Retry two' }).click();
+    await page.getByText('two is counted again.').first().waitFor();
+    // The second try fails like the first, and takes its place.
+    await failed.locator(`a:not([href="${first}"])`, { hasText: 'two' }).waitFor();
+    await failed.locator(`a[href="${first}"]`).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Discard two' }).click();
+    await failed.getByText('No failed count waits for you.').waitFor();
+    const { data } = await service.gql('{ wordCounts(status: [FAILED]) { totalCount } }');
+    expect(data.wordCounts.totalCount).toBe(3);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStage, type Service, type Stage } from '../harness.ts';
 import { type Site, startHeldSite } from '../web/web.ts';
-import { type Chromium, openBrowser } from './browser.ts';
+import { type Chromium, download, findBarriers, openBrowser } from './browser.ts';
 
 /* A server that wants API keys, and the page that asks a person for one. */
 
@@ -30,6 +30,7 @@ afterAll(async () => {
 it('is asked for, refused, taken, used over HTTP and WebSocket, and kept in its tab only', async () => {
   const { page, offences } = await browser.open(`${service.url}/lists`);
   await page.getByRole('heading', { name: 'This server asks for a key.' }).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
   await page.getByLabel('API key').fill('wrong');
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('alert').getByText('did not take this key').waitFor();
@@ -50,6 +51,9 @@ it('is asked for, refused, taken, used over HTTP and WebSocket, and kept in its 
   await expect.poll(() => page.getByTestId('occurrences').textContent()).toBe(String(site.cats));
   await page.reload();
   await page.getByText('Counted', { exact: true }).waitFor();
+  // A link could not carry the key.
+  const rows = (await download(page, 'JSON Lines')).trim().split('\n');
+  expect(rows.map((row) => JSON.parse(row).occurrences)).toEqual([0, 1, 2, 3]);
   expect(offences).toEqual([]);
 
   const other = await browser.open(page.url());

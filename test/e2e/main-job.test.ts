@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { call, readCount, start } from '../calls.ts';
+import { call, readCount, start, until } from '../calls.ts';
 import { openStage, type Service, type Stage } from '../harness.ts';
-import { page as html, type Site, startHeldSite, startSite } from '../web/web.ts';
-import { type Chromium, openBrowser, type Window } from './browser.ts';
+import { startTcpProxy } from '../tcp-proxy.ts';
+import { page as html, makeGate, type Site, startHeldSite, startSite } from '../web/web.ts';
+import { type Chromium, download, findBarriers, openBrowser, readOverflow, type Window } from './browser.ts';
 
 /* What a person does, by clicking, in a real browser on the real service. */
 
@@ -120,7 +121,7 @@ describe('the main job', () => {
     expect(await page.getByTestId('occurrences').textContent()).toBe(String(held.cats));
   });
 
-  it('sorts and filters its table', async () => {
+  it('sorts and filters its table, and hands it over as a file', async () => {
     const sites = await openSites(...['a a a', 'a', 'a a'].map((text) => startSite({ '/': `<p>${text}` })));
     const { id } = await start(service, 'a', { sites: sites.map(({ origin }) => origin) });
     const { page } = await open(`/counts/${id}`);
@@ -131,6 +132,10 @@ describe('the main job', () => {
     expect(await found()).toEqual(['1', '2', '3']);
     await page.getByRole('columnheader', { name: 'Place in the list' }).getByRole('button').click();
     expect(await found()).toEqual(['3', '1', '2']);
+    const table = (await download(page, 'CSV')).trim().split('\r\n');
+    expect(table.map((row) => row.split(',')[4])).toEqual(['occurrences', '3', '1', '2']);
+    const lines = (await download(page, 'JSON Lines')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).occurrences)).toEqual([3, 1, 2]);
     await page.getByLabel('Filter').fill(sites[2]?.origin.split(':').at(-1) ?? '');
     await expect.poll(found).toEqual(['2']);
     await page.getByLabel('Filter').fill('');
@@ -230,11 +235,54 @@ describe('a count that is watched', () => {
     expect((await readCount(service, id)).occurrences).toBe(held.cats);
   });
 
+  it('goes on where it was when its connections are cut, and tells how long it will take', async () => {
+    const [held] = (await openSites(startHeldSite(40))) as [Awaited<ReturnType<typeof startHeldSite>>];
+    const { id } = await start(service, 'cat', { sites: [held.origin] });
+    const { hostname: host, port } = new URL(service.url);
+    const proxy = await startTcpProxy({ host, port: Number(port) });
+    const window = await browser.open(`http://127.0.0.1:${proxy.port}/counts/${id}`);
+    windows.push(window);
+    const { page } = window;
+    const shown = async () => Number(await page.getByTestId('occurrences').textContent());
+    const found = async () => (await readCount(service, id)).occurrences;
+    await page.getByText('Reading', { exact: true }).waitFor();
+    for (const least of [3, 10, 21, 36, 55]) {
+      // Page after page, while no subscription outlives an event.
+      await until(found, (now) => {
+        if (now < least) held.release(1);
+        return now >= least;
+      });
+      await expect.poll(shown).toBeGreaterThanOrEqual(least);
+      proxy.cut();
+    }
+    proxy.shut();
+    await page.getByRole('alert').getByText('It does not answer.').waitFor();
+    expect(await shown()).toBeGreaterThanOrEqual(55);
+    proxy.open();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    // Its pace is known when it has gone on for some seconds.
+    const left = async () => {
+      held.release(1);
+      return page.getByText(/ left$/).count();
+    };
+    await expect.poll(left, { interval: 1000 }).toBe(1);
+    held.release(100);
+    await expect.poll(shown).toBe(held.cats);
+    await page.getByText('Counted', { exact: true }).waitFor();
+    expectRising(window);
+    await proxy.close();
+  });
+
   it('fits a thousand sites, of which the keys reach each', async () => {
-    const [site] = (await openSites(startSite((_, response) => void response))) as [Site];
-    const sites = Array.from({ length: 1000 }, (_, n) => `${site.origin}/${n}`);
+    // Two sites of a host are read at once. What is held is let go when it was looked at.
+    const gate = makeGate();
+    const hosts = await openSites(
+      ...Array.from({ length: 50 }, () => startSite(gate.hold('<title>Cat</title><p>A cat, a cat.'))),
+    );
+    const sites = Array.from({ length: 1000 }, (_, n) => `${hosts[n % 50]?.origin}/${n}`);
     const { id } = await start(service, 'cat', { sites });
-    const { page } = await open(`/counts/${id}`);
+    const window = await open(`/counts/${id}`);
+    const { page } = window;
     const tiles = page.locator('.tile');
     await expect.poll(() => tiles.count()).toBe(1000);
     await page
@@ -248,8 +296,21 @@ describe('a count that is watched', () => {
     expect(await focused()).toMatch(/\/999: waiting$/);
     await page.keyboard.press('ArrowLeft');
     expect(await focused()).toMatch(/\/998: waiting$/);
+    expect(await findBarriers(page)).toEqual([]);
+    gate.release(10_000);
+    const counted = page.locator('.tile[data-status=COUNTED]');
+    await expect.poll(() => counted.count(), { timeout: 60_000 }).toBeGreaterThanOrEqual(20);
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('1,000 cancelled').waitFor();
+    await page.getByText('Cancelled', { exact: true }).waitFor();
+    await expect.poll(() => page.locator('.tile[data-status=CANCELLED]').count()).toBeGreaterThan(0);
+    const { occurrences, sitesCounted } = await readCount(service, id);
+    await expect.poll(() => counted.count()).toBe(sitesCounted);
+    expect(await page.getByTestId('occurrences').textContent()).toBe(String(occurrences));
+    expect(await page.locator('.site-table tbody tr').count()).toBe(50);
+    expect([await findBarriers(page), await readOverflow(page)]).toEqual([[], 0]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await readOverflow(page)).toBe(0);
+    expectRising(window);
   });
 });
 

@@ -3,6 +3,7 @@ import { refresh } from '../client.ts';
 import {
   CancelWordCountDocument,
   type CountFiguresFragment,
+  DiscardWordCountDocument,
   OperationsDocument,
   type OperationsQuery,
   RetryWordCountDocument,
@@ -42,14 +43,14 @@ export function OperationsView() {
             none="Nothing waits: every count is final."
             counts={now.waiting.edges.map(({ node }) => node)}
             total={now.waiting.totalCount}
-            action={Discard}
+            action={Cancel}
           />
           <Counts
             title="Failed counts"
-            none="No count has failed."
-            counts={now.failed.edges.map(({ node }) => node)}
-            total={now.failed.totalCount}
-            action={Retry}
+            none="No failed count waits for you."
+            counts={now.operations.failedCounts.edges.map(({ node }) => node)}
+            total={now.operations.failedCounts.totalCount}
+            action={RetryOrDiscard}
           />
           <Failures failures={now.operations.failures} />
         </>
@@ -214,16 +215,30 @@ function Counts({ title, none, counts, total, action: Action }: CountsProps) {
   );
 }
 
-function Discard({ found }: { found: CountFiguresFragment }) {
+function Cancel({ found }: { found: CountFiguresFragment }) {
   const [cancel, { loading }] = useMutation(CancelWordCountDocument);
   const act = () => cancel({ variables: { input: { id: found.id } } });
-  return <Act name="Discard" word={found.word} done="is cancelled" loading={loading} act={act} />;
+  return <Act name="Cancel" word={found.word} done="is cancelled" loading={loading} act={act} />;
 }
 
-function Retry({ found }: { found: CountFiguresFragment }) {
-  const [retry, { loading }] = useMutation(RetryWordCountDocument);
-  const act = () => retry({ variables: { input: { id: found.id, idempotencyKey: makeKey() } } });
-  return <Act name="Retry" word={found.word} done="is counted again" loading={loading} act={act} />;
+function RetryOrDiscard({ found: { id, word } }: { found: CountFiguresFragment }) {
+  const [retry, retrying] = useMutation(RetryWordCountDocument);
+  const [discard, discarding] = useMutation(DiscardWordCountDocument);
+  const loading = retrying.loading || discarding.loading;
+  const retryNow = () => retry({ variables: { input: { id, idempotencyKey: makeKey() } } });
+  const discardNow = () => discard({ variables: { input: { id } } });
+  return (
+    <span className="acts">
+      <Act name="Retry" word={word} done="is counted again" loading={loading} act={retryNow} />
+      <Act
+        name="Discard"
+        word={word}
+        done="is off the list; its count stays"
+        loading={loading}
+        act={discardNow}
+      />
+    </span>
+  );
 }
 
 interface ActProps {
