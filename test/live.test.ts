@@ -6,7 +6,7 @@ import { type Handler, type Site, sendHtml, startSite } from './web/web.ts';
 /* What subscribers see, over two API processes: one with the worker, one without. */
 
 /** Of each kind. The trial of the promise is 200. */
-const SUBSCRIBERS = Number(process.env.WORDTALLY_TEST_SUBSCRIBERS ?? 10);
+const SUBSCRIBERS = Number(process.env.WORDTALLY_TEST_SUBSCRIBERS ?? 200);
 
 let stage: Stage;
 let first: Service;

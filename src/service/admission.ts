@@ -2,9 +2,10 @@ import { UserError } from '../errors.ts';
 
 /*
  * What changes something waits for its turn here, so that a flood of it leaves connections to the database for those who
- * read and watch, fills no memory, and is refused while its sender still waits for an answer. A burst may wait for a
- * while. Where the queue has not been empty for longer than that, it is not a burst: then nobody waits for long, so that
- * those who are let in are served soon, instead of all being served late ("controlled delay").
+ * read and watch, fills no memory, and is refused while its sender still waits for an answer. A few may wait for long: then
+ * the database is slow, and it is no flood. A burst may wait for a while. Where the queue has not been empty for longer than
+ * that, it is not a burst: then nobody waits for long, so that those who are let in are served soon, instead of all being
+ * served late ("controlled delay").
  */
 
 export interface AdmissionLimits {
