@@ -14,7 +14,7 @@ import { type Handler, type Site, sendHtml, startSite } from './web/web.ts';
 /* Whole parts are away, again and again, while clients go on: what they were told is kept, and all of it gets done. */
 
 /** How often the API is killed; Redis is emptied a fourth as often. The trial of the promise is 20. */
-const KILLS = Number(process.env.WORDTALLY_TEST_KILLS ?? 4);
+const KILLS = Number(process.env.WORDTALLY_TEST_API_KILLS ?? 4);
 /** How long there is no worker. The trial of the promise is 30. */
 const IDLE_S = Number(process.env.WORDTALLY_TEST_IDLE_S ?? 4);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
