@@ -49,7 +49,10 @@ export interface Running {
 const API_CONNECTIONS = 16;
 const WORKER_CONNECTIONS = 12;
 /** Half of the connections stay for those who read and watch. */
-const ADMISSION = { atOnce: API_CONNECTIONS / 2, mostWaiting: 1000, burstMs: 1000, steadyMs: 150 };
+const ADMISSION = {
+  ...{ atOnce: API_CONNECTIONS / 2, mostWaiting: 1000, few: API_CONNECTIONS / 2 },
+  ...{ fewMs: 1000, burstMs: 200, steadyMs: 100 },
+};
 const PING_MS = 1000;
 
 /** Starts the API of this process: everything that it opens is closed by `close`, last first. */

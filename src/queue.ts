@@ -9,8 +9,8 @@ import type { Job, QueueName } from './messages.ts';
 /*
  * Bee-Queue 2.0.0, with its faults kept inside:
  * - It loads its scripts once and never again: after a restart of Redis every call would fail with NOSCRIPT. And each
- *   waiting slot doubles its own retry delay without a cap. So a Queue lives as long as its connections and its scripts:
- *   when one of them has gone, the Queue is thrown away and a new one is built.
+ *   waiting slot doubles its own retry delay without a cap, also when Redis refuses for want of memory or disk. So a Queue
+ *   lives until its first error and as long as its connections and its scripts: then it is thrown away and a new one built.
  * - redis@3, which it carries, gives up by itself after an hour, and never retries a first connection: we do both. It
  *   waits for ever for a server that is stopped or out of reach: we ask, and take silence for the end.
  * - It takes no client of ours but one of its own redis@3 (with another it would go to 127.0.0.1:6379 silently). Given
@@ -193,17 +193,21 @@ function keepQueue(
   async function keep(): Promise<void> {
     while (!closed) {
       const { bee, clients } = buildQueue(connection, name, role);
-      bee.on('error', (error) => log.debug({ queue: name, error: messageOf(error) }, 'queue error'));
+      const refused = firstError(bee, (error) =>
+        log.debug({ queue: name, error: messageOf(error) }, 'queue error'),
+      );
       const usable = await Promise.race([isReady(bee), woken()]);
       if (usable && !closed) {
-        failures = 0;
+        const since = performance.now();
         const gone = endOf(bee, clients);
         const listening = listenForSilence(clients);
         current = bee;
         opened(bee);
-        await Promise.race([gone, listening.silent, woken()]);
+        await Promise.race([gone, refused, listening.silent, woken()]);
         current = undefined;
         listening.stop();
+        // One that is refused at once is not built again at once.
+        if (performance.now() - since > STEADY_MS) failures = 0;
       }
       await closeQueue(bee, clients, closed ? graceWhenClosed : 1);
       if (!closed)
@@ -282,6 +286,19 @@ async function isReady(bee: BeeQueue<Job>): Promise<boolean> {
 }
 
 /**
+ * Resolves when something of its own fails: with its connections up, Redis refuses what takes memory or writes, for want of
+ * room. Slots then double one retry delay as well, and one that cannot look for stalled jobs at its start never takes any.
+ */
+function firstError(bee: BeeQueue<Job>, tell: (error: Error) => void): Promise<void> {
+  return new Promise((resolve) => {
+    bee.on('error', (error) => {
+      tell(error);
+      resolve();
+    });
+  });
+}
+
+/**
  * Resolves when the first of its connections has ended. The Queue is closed within that very event: its waiting slots,
  * of which each would double one retry delay until it overflows, then take their errors for the end that it is.
  */
@@ -314,6 +331,8 @@ function listenForSilence([client]: Client[]): { silent: Promise<void>; stop(): 
 }
 
 const SILENCE_MS = 5000;
+/** A Queue that lived so long was not refused at its start. */
+const STEADY_MS = 5000;
 
 /** Waits at most `graceMs` for its handlers, and leaves no connection open. */
 async function closeQueue(bee: BeeQueue<Job>, clients: Client[], graceMs: number): Promise<void> {

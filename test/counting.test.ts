@@ -498,11 +498,15 @@ describe('a site that cannot be counted', () => {
   afterAll(() => stage.close());
 
   it('says why, and the count that has no other is FAILED', async () => {
-    const closed = await closedPort();
-    const cases: [string, boolean, string | Handler][] = [
+    const cases: [code: string, retryable: boolean, page: string | Handler, asked?: number][] = [
       ['HTTP_STATUS', false, sendStatus(404)],
+      ['HTTP_STATUS', false, sendStatus(403)],
+      ['HTTP_STATUS', true, sendStatus(408)],
+      ['HTTP_STATUS', true, sendStatus(425)],
+      ['RATE_LIMITED', true, sendStatus(429)],
+      ['HTTP_STATUS', true, sendStatus(500)],
       ['HTTP_STATUS', true, sendStatus(503)],
-      ['RATE_LIMITED', true, sendStatus(429, { 'retry-after': '601' })],
+      ['RATE_LIMITED', true, sendStatus(429, { 'retry-after': '601' }), 1],
       ['TIMEOUT', true, silence],
       ['RESET', true, resetConnection],
       ['SHORT_BODY', true, shortContentLength],
@@ -515,29 +519,34 @@ describe('a site that cannot be counted', () => {
       ['ROBOTS', false, sendHtml('<meta name=robots content=noindex><p>word')],
     ];
     const sites = await Promise.all(cases.map(([, , page]) => openSite({ '/': page })));
-    const { id } = await start(service, 'word', { sites: [...origins(...sites), closed] });
+    const others: [code: string, retryable: boolean, url: string][] = [
+      ['CONNECT', true, await closedPort()],
+      ['DNS', true, 'http://wordtally.invalid/'],
+      ['TLS', false, origins(await openSite({ '/': 'word' }))[0]?.replace('http:', 'https:') ?? ''],
+    ];
+    const urls = [...origins(...sites), ...others.map(([, , url]) => url)];
+    const { id } = await start(service, 'word', { sites: urls });
     const count = await final(service, id);
     expect(count).toMatchObject({
       status: 'FAILED',
       error: { code: 'NO_SITE_COUNTED' },
-      sitesFailed: 14,
+      sitesFailed: urls.length,
       sitesCounted: 0,
       pages: 0,
       progress: 1,
     });
     const outcomes = await sitesOf(service, id);
-    expect(outcomes.map(({ status, error }) => [status, error.code, error.retryable])).toEqual([
-      ...cases.map(([code, retryable]) => ['FAILED', code, retryable]),
-      ['FAILED', 'CONNECT', true],
-    ]);
+    expect(outcomes.map(({ status, error }) => [status, error.code, error.retryable])).toEqual(
+      [...cases, ...others].map(([code, retryable]) => ['FAILED', code, retryable]),
+    );
     for (const { error, countedAt } of outcomes) {
       expect(error.message.length).toBeGreaterThan(10);
       expect(countedAt).toEqual(expect.any(String));
     }
-    // What may pass was asked for four times, what may not once.
+    // What may pass was asked for four times, what may not, or only after too long, once.
     expect(
       sites.map((site, index) => [cases[index]?.[0], site.requests.filter((path) => path === '/').length]),
-    ).toEqual(cases.map(([code, retryable]) => [code, retryable && code !== 'RATE_LIMITED' ? 4 : 1]));
+    ).toEqual(cases.map(([code, retryable, , asked]) => [code, asked ?? (retryable ? 4 : 1)]));
   });
 });
 

@@ -15,10 +15,15 @@ import { connectionOptions } from '../src/store/db.ts';
 import { startTcpProxy, type Target } from './tcp-proxy.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
-const CLI = join(ROOT, 'dist', 'cli.js');
+export const CLI = join(ROOT, 'dist', 'cli.js');
 
 /** What every process of a test crawls with, unless the test says otherwise. */
-const TEST_ENV = { CRAWL_ALLOW_NETWORKS: '127.0.0.0/8', CRAWL_DELAY_MS: '0', LOG_LEVEL: 'info', PORT: '0' };
+export const TEST_ENV = {
+  CRAWL_ALLOW_NETWORKS: '127.0.0.0/8',
+  CRAWL_DELAY_MS: '0',
+  LOG_LEVEL: 'info',
+  PORT: '0',
+};
 
 export type Answer = {
   data?: any;

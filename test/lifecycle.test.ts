@@ -122,6 +122,24 @@ describe('a cancelled count', () => {
   });
 });
 
+describe('an idempotency key', () => {
+  it('is kept for a day and more, and not for ever', async () => {
+    const service = await stage.startService();
+    const input = { word: 'kept', sites: [(await openSite({ '/': '<p>kept' })).origin], idempotencyKey: 'k' };
+    const { id } = await start(service, 'kept', input);
+    await stage.sql('UPDATE idempotency_keys SET created_at = NOW(3) - INTERVAL 25 HOUR');
+    await stage.sql(`INSERT INTO idempotency_keys (\`key\`, input_hash, created_at)
+      VALUES ('older', REPEAT('x', 32), NOW(3) - INTERVAL 49 HOUR)`);
+    const left = async () => (await stage.sql('SELECT 1 FROM idempotency_keys')).length;
+    await until(async () => (await left()) === 1, 'the older one is forgotten');
+    expect((await start(service, 'kept', input)).id).toBe(id);
+    await stage.sql('UPDATE idempotency_keys SET created_at = NOW(3) - INTERVAL 49 HOUR');
+    await until(async () => (await left()) === 0, 'it is forgotten');
+    expect((await start(service, 'kept', input)).id).not.toBe(id);
+    await service.stop();
+  });
+});
+
 describe('a worker', () => {
   it('that was stopped for longer than its leases writes nothing any more', async () => {
     const service = await stage.startService({ WORKERS: '0' });

@@ -5,6 +5,9 @@ import { type Handler, type Site, sendHtml, startSite } from './web/web.ts';
 
 /* What subscribers see, over two API processes: one with the worker, one without. */
 
+/** Of each kind. The trial of the promise is 200. */
+const SUBSCRIBERS = Number(process.env.WORDTALLY_TEST_SUBSCRIBERS ?? 200);
+
 let stage: Stage;
 let first: Service;
 let second: Service;
@@ -91,7 +94,7 @@ describe('the progress of a count', () => {
     const { id } = await start(first, 'tick', { sites: [site, ...others].map(({ origin }) => origin) });
     const join = (count: number) =>
       Array.from({ length: count }, (_, n) => (n % 2 ? second : first).subscribe(PROGRESS, { id }));
-    const early = join(10);
+    const early = join(SUBSCRIBERS);
     await Promise.all(early.map((subscription) => subscription.event(() => true)));
     const began = Date.now();
     open();
@@ -99,11 +102,11 @@ describe('the progress of a count', () => {
       () => readCount(second, id),
       (count) => count.sitesCounted >= 4,
     );
-    const midway = join(10);
+    const midway = join(SUBSCRIBERS);
     const all = [...early, ...midway];
     await Promise.all(all.map((subscription) => subscription.completed));
     const ended = Date.now();
-    const late = join(10);
+    const late = join(SUBSCRIBERS);
     await Promise.all(late.map((subscription) => subscription.completed));
     // At once, and not when the rows are read again by the timer.
     expect(Date.now() - ended).toBeLessThan(1500);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { final, nodesOf, readCount, start, until } from './calls.ts';
+import { call, final, nodesOf, readCount, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
 import { silence } from './web/hostile.ts';
 import { type Handler, page, type Site, sendHtml, sendStatus, startHeldSite, startSite } from './web/web.ts';
@@ -14,6 +14,8 @@ const SITES = `sites(first: 20) { edges { node { status occurrences pages site {
   error { code message retryable } pageErrors { code pages example }
   crawl { pages duplicates refused unchanged requests cut crawlDelayMs delayMs endedAt }
   pageCounts(first: 100) { edges { node { url textKept occurrences contexts { match } } } } } } }`;
+
+const TIMES = 'sites(first: 100) { edges { node { status countedAt } } }';
 
 let stage: Stage;
 let web: Site[];
@@ -352,6 +354,48 @@ describe('a site that does not answer', () => {
     const done = await final(service, id);
     expect(done).toMatchObject({ status: 'COMPLETED', sitesCounted: 3, sitesFailed: 12 });
     for (const site of dead) expect(asked(site)).toEqual(Array(4).fill('/robots.txt'));
+  });
+
+  it('is one of 90, and 10 healthy ones are done as if they were alone', {
+    timeout: 120_000,
+    retry: 2,
+  }, async () => {
+    const timeoutMs = 2000;
+    const service = await stage.startService({ CRAWL_TIMEOUT_MS: String(timeoutMs) });
+    await service.logged((line) => line.msg === 'a worker is ready');
+    // Ten pages, one after the other, of which each takes 300 ms.
+    const slow = (n: number): Handler => {
+      const answer = sendHtml(page(`cat ${n}`, `/${n + 1}`));
+      return (...given) => void setTimeout(() => answer(...given), 300);
+    };
+    const pages = Object.fromEntries(
+      Array.from({ length: 10 }, (_, n) => [n === 0 ? '/' : `/${n}`, slow(n)]),
+    );
+    const good = await Promise.all(Array.from({ length: 10 }, () => openSite(pages)));
+    const dead = await Promise.all(
+      Array.from({ length: 90 }, () => openSite({ '/robots.txt': silence, '/': silence })),
+    );
+    /** From the request until the last of the healthy ones is counted. */
+    async function timeOf(sites: Site[]): Promise<number> {
+      const urls = sites.map(({ origin }) => origin);
+      const { id, requestedAt } = await start(service, 'cat', { sites: urls, maxAge: 0 });
+      await until(
+        () => readCount(service, id),
+        ({ sitesCounted }) => sitesCounted === good.length,
+      );
+      const rows = nodesOf((await readCount(service, id, TIMES)).sites);
+      await call(service, 'cancelWordCount', { id });
+      const last = Math.max(...rows.map(({ countedAt }) => (countedAt ? Date.parse(countedAt) : 0)));
+      return last - Date.parse(requestedAt);
+    }
+    const clean = await timeOf(good);
+    // One worker has 48 slots: each of the dead has one for its first timeout, and not again before the healthy had theirs.
+    const few = await timeOf([...dead, ...good]);
+    expect(few).toBeLessThan(clean * 1.2 + 2 * timeoutMs);
+    // Two have 96.
+    await stage.startWorker({ CRAWL_TIMEOUT_MS: String(timeoutMs) });
+    const many = await timeOf([...dead, ...good]);
+    expect(many).toBeLessThan(clean * 1.2);
   });
 
   it('is not begun again once it has a page', async () => {

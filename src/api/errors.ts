@@ -48,6 +48,14 @@ export function makeErrorFormatter(
         extensions: { code: 'UNAVAILABLE', retryAfterS: AWAY_S },
       };
     }
+    if (engine !== undefined && takesNoChange(engine)) {
+      log.error({ code: engine.code, error: withoutValues(engine.message) }, NO_ROOM);
+      return {
+        message: 'The database can store nothing at present: nothing was done. Try again later.',
+        ...place,
+        extensions: { code: 'UNAVAILABLE', retryAfterS: NO_ROOM_S },
+      };
+    }
     const requestId = randomUUID();
     log.error({ requestId, ...describe(cause, engine) }, 'a request failed');
     return {
@@ -83,6 +91,26 @@ const AWAY_S = 2;
 /** Codes of the driver when there is no connection, and of a server that is going down, is full, busy or has been stopped. */
 const AWAY =
   /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET|EAI_|PROTOCOL_|POOL_|ER_SERVER_SHUTDOWN|ER_CON_COUNT|ER_QUERY_INTERRUPTED|ER_LOCK_)/;
+
+/** Somebody has to make room: soon would be no use. */
+const NO_ROOM_S = 30;
+const NO_ROOM = 'a request failed, for the database has no room or may only be read: look at its disk';
+
+/** Codes of a server whose disk is full, or that is read-only, as one becomes that is about to be full or to be replaced. */
+const TAKES_NO_CHANGE = new Set([
+  'ER_RECORD_FILE_FULL',
+  'ER_DISK_FULL',
+  'ER_DISK_FULL_NOWAIT',
+  'ER_ERROR_ON_WRITE',
+  'ER_TEMP_FILE_WRITE_FAILURE',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_READ_ONLY_MODE',
+]);
+
+/** The system's own words reach us under one code for all that can go wrong below: ENOSPC is 28 everywhere. */
+function takesNoChange({ code, message }: { code: string; message: string }): boolean {
+  return TAKES_NO_CHANGE.has(code) || (code === 'ER_GET_ERRNO' && /error 28\b/.test(message));
+}
 
 /** Whether something failed because the database is away. */
 export function isAway(error: unknown): boolean {

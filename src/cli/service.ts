@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import {
   type Addresses,
   makeWorkerName,
@@ -153,6 +154,9 @@ function describePurged({ busySites, ...gone }: Purged): string {
   return `Deleted ${what.join(', ')}${rest}.\n`;
 }
 
+/** How much larger than what lives there the heap of the API may become, in percent of that. */
+const HEAP_GROWTH = 50;
+
 async function serve(start: Start): Promise<number> {
   const { url } = await startService(start);
   start.log.info({ url: `${url}/graphql` }, `Wordtally is ready at ${url}`);
@@ -163,6 +167,8 @@ async function serve(start: Start): Promise<number> {
 async function startService(start: Start): Promise<{ url: string; sampleWeb: SampleWeb | undefined }> {
   const { env, program, addresses, scope, log, signal } = start;
   warnOfOpenings(start);
+  // Before a surge comes: it would fill the heap with four times what lives there before Node looks for garbage.
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   await migrateDatabase(addresses.database, signal);
   const sampleWeb = start.ownsData ? await openSampleWeb(start) : undefined;
   signal.throwIfAborted();

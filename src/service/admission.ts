@@ -2,9 +2,10 @@ import { UserError } from '../errors.ts';
 
 /*
  * What changes something waits for its turn here, so that a flood of it leaves connections to the database for those who
- * read and watch, fills no memory, and is refused while its sender still waits for an answer. A burst may wait for a
- * while. Where the queue has not been empty for longer than that, it is not a burst: then nobody waits for long, so that
- * those who are let in are served soon, instead of all being served late ("controlled delay").
+ * read and watch, fills no memory, and is refused while its sender still waits for an answer. A few may wait for long: then
+ * the database is slow, and it is no flood. A burst may wait for a while. Where the queue has not been empty for longer than
+ * that, it is not a burst: then nobody waits for long, so that those who are let in are served soon, instead of all being
+ * served late ("controlled delay").
  */
 
 export interface AdmissionLimits {
@@ -12,6 +13,10 @@ export interface AdmissionLimits {
   atOnce: number;
   /** Waiting for their turn at once. */
   mostWaiting: number;
+  /** Where fewer wait it is no flood: the database is slow. */
+  few: number;
+  /** The longest wait of one who comes when few wait, in milliseconds. */
+  fewMs: number;
   /** The longest wait in a burst, in milliseconds. */
   burstMs: number;
   /** The longest wait once somebody has been waiting for longer than `burstMs`. */
@@ -34,18 +39,21 @@ export function makeAdmission(limits: AdmissionLimits): Admit {
     }
     if (waiting.length === 0) emptyAt = performance.now();
     if (waiting.length >= limits.mostWaiting) return Promise.reject(makeBusy());
-    const isBurst = performance.now() - emptyAt < limits.burstMs;
+    const longestMs = patienceOf(waiting.length);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => {
-          waiting.splice(waiting.indexOf(waiter), 1);
-          reject(makeBusy());
-        },
-        isBurst ? limits.burstMs : limits.steadyMs,
-      );
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(waiter), 1);
+        reject(makeBusy());
+      }, longestMs);
       const waiter: Waiter = { start: resolve, timer };
       waiting.push(waiter);
     });
+  }
+
+  function patienceOf(before: number): number {
+    if (before < limits.few) return limits.fewMs;
+    const isBurst = performance.now() - emptyAt < limits.burstMs;
+    return isBurst ? limits.burstMs : limits.steadyMs;
   }
 
   function next(): void {

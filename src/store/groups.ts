@@ -16,20 +16,38 @@ const isTrusted = sql`NOT EXISTS (SELECT 1 FROM suspects AS x WHERE x.site_id = 
 
 /** Groups with RUNNING counts behind the list version `after`, in order; at most about `limit`, of a list version all. */
 export async function listGroups(db: Db, after: number, limit: number): Promise<Group[]> {
-  const rows = await selectRows<{ listVersionId: string | number; workClass: Buffer }>(
+  const rows = await selectRows<GroupRow>(
     db,
     sql`
     SELECT list_version_id AS listVersionId, work_class AS workClass FROM counts
     WHERE status = 'RUNNING' AND list_version_id > ${after}
     GROUP BY list_version_id, work_class ORDER BY list_version_id LIMIT ${limit + 1}`,
   );
-  const groups = rows.map(({ listVersionId, workClass }) => ({
-    listVersionId: Number(listVersionId),
-    workClass: workClass.toString() as WorkClass,
-  }));
+  const groups = rows.map(toGroup);
   // The last version may have another group, which the next call would not find behind it.
   const last = groups.at(-1)?.listVersionId;
   return groups.length <= limit ? groups : groups.filter(({ listVersionId }) => listVersionId !== last);
+}
+
+interface GroupRow {
+  listVersionId: string | number;
+  workClass: Buffer;
+}
+
+function toGroup({ listVersionId, workClass }: GroupRow): Group {
+  return { listVersionId: Number(listVersionId), workClass: workClass.toString() as WorkClass };
+}
+
+/** Groups with RUNNING counts that wait for the site. */
+export async function listGroupsOf(db: Db, siteId: number): Promise<Group[]> {
+  const rows = await selectRows<GroupRow>(
+    db,
+    sql`
+    SELECT DISTINCT c.list_version_id AS listVersionId, c.work_class AS workClass
+    FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id
+    WHERE s.site_id = ${siteId} AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'`,
+  );
+  return rows.map(toGroup);
 }
 
 /** How many groups of the class have counts that run, or are about to. */
@@ -44,9 +62,10 @@ export async function countGroups(db: Db, workClass: WorkClass): Promise<number>
 }
 
 /**
- * The first sites, in the order of the list, that a count of the group waits for and that stored pages cannot serve: `most`
- * of them, as many as it may have under work at once, and `mostOfHost` of each host. Those whose crawl waits for its next
- * first request do not count. Returns those that nobody attends to.
+ * Sites that a count of the group waits for and that stored pages cannot serve: `most` of them, as many as it may have
+ * under work at once, and `mostOfHost` of each host. Those that are under work come first, then, in the order of the list,
+ * those of which nothing was asked in vain yet: others, else, would wait behind the dead for each of their tries. A crawl
+ * that waits for its next first request does not count. Returns those that nobody attends to.
  */
 export async function listDueSites(
   db: Db,
@@ -59,20 +78,21 @@ export async function listDueSites(
     sql`
     SELECT siteId, isHeld FROM (
       SELECT m.site_id AS siteId, m.position AS place, l.name IS NOT NULL AS isHeld,
+        COALESCE(began.attempts, 0) AS attempts,
         ROW_NUMBER() OVER (PARTITION BY SUBSTRING_INDEX(t.url, '/', 3) ORDER BY m.position) AS ofHost
       FROM site_list_members AS m JOIN sites AS t ON t.id = m.site_id
       JOIN (SELECT MAX(requested_at - INTERVAL max_age_s SECOND) AS newest FROM counts WHERE status = 'RUNNING'
         AND list_version_id = ${listVersionId} AND work_class = ${workClass}) AS wanted ON wanted.newest IS NOT NULL
       LEFT JOIN crawls AS kept ON kept.id = t.complete_crawl_id AND kept.rules_version = ${rulesVersion} AND ${isTrusted}
-      LEFT JOIN crawls AS waits ON waits.site_id = m.site_id AND waits.state = 'RUNNING' AND waits.retry_at > NOW(3)
+      LEFT JOIN crawls AS began ON began.site_id = m.site_id AND began.state = 'RUNNING'
       LEFT JOIN leases AS l ON l.name = CONCAT('site:', m.site_id) AND l.expires_at > NOW(3)
-      WHERE m.version_id = ${listVersionId} AND waits.id IS NULL
+      WHERE m.version_id = ${listVersionId} AND (began.retry_at IS NULL OR began.retry_at <= NOW(3))
         AND (kept.id IS NULL OR kept.began_at < wanted.newest) AND EXISTS (
         SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id
         WHERE s.site_id = m.site_id AND s.state IN ('PENDING', 'RUNNING') AND c.status = 'RUNNING'
           AND c.list_version_id = ${listVersionId} AND c.work_class = ${workClass}
           AND (kept.id IS NULL OR kept.began_at < c.requested_at - INTERVAL c.max_age_s SECOND))
-    ) AS due WHERE ofHost <= ${mostOfHost} ORDER BY place LIMIT ${most}`,
+    ) AS due WHERE ofHost <= ${mostOfHost} ORDER BY isHeld DESC, attempts, place LIMIT ${most}`,
   );
   return rows.filter(({ isHeld }) => !isHeld).map(({ siteId }) => Number(siteId));
 }

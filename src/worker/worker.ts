@@ -11,6 +11,7 @@ import type { PubSub } from '../pubsub.ts';
 import { type Connection, type ConsumerOptions, type Producer, startConsumer } from '../queue.ts';
 import type { Scope } from '../scope.ts';
 import type { Database } from '../store/db.ts';
+import { listGroupsOf } from '../store/groups.ts';
 import type { Group } from '../store/plans.ts';
 import { listTeam } from '../store/suspects.ts';
 import type { WorkClass } from '../store/tables.ts';
@@ -94,7 +95,7 @@ export function startWorker(options: WorkerOptions): void {
   const { scope, database, log, runApart } = options;
   const dispatcher = startDispatcher(options);
   scope.defer('dispatcher', () => dispatcher.close());
-  const looks = makeLooks(options);
+  const looks = makeLooks(options, dispatcher);
   scope.defer('looks', () => looks.close());
   const { giveBack, takeBack, look } = looks;
   const setApart = makeQuarantine({ database, log, runApart, giveBack, look });
@@ -237,10 +238,10 @@ function makeTurns(): { turn(): Promise<void>; waiting(): number } {
 
 /**
  * The last look, after a job's record is gone: a count that came to wait while the job was ending could not add it. Planners
- * commit before they add, so one of the two always sees the other. Where the job gave its site back for a while, the look
- * comes after that.
+ * commit before they add, so one of the two always sees the other. Where the job gave its site back for a while, its groups
+ * are looked at after that: it comes again in its turn, behind sites that have had none.
  */
-function makeLooks({ database, queue, log }: Given) {
+function makeLooks({ database, queue, log }: Given, dispatcher: Dispatcher) {
   const givenBack = new Map<number, number>();
   const timers = new Set<NodeJS.Timeout>();
 
@@ -248,6 +249,12 @@ function makeLooks({ database, queue, log }: Given) {
     findUnattended(database.db, siteId)
       .then((workClass) => workClass && queue.add(queueOf('sites', workClass), [siteId]))
       .catch((error) => log.debug({ siteId, error: messageOf(error) }, 'no last look; the sweep will see'));
+  }
+
+  function lookAtGroups(siteId: number): void {
+    listGroupsOf(database.db, siteId)
+      .then((groups) => Promise.all(groups.map((group) => dispatcher.refill(group))))
+      .catch((error) => log.debug({ siteId, error: messageOf(error) }, 'not looked at; the sweep will see'));
   }
 
   return {
@@ -266,7 +273,7 @@ function makeLooks({ database, queue, log }: Given) {
       }
       const timer = setTimeout(() => {
         timers.delete(timer);
-        lookNow(siteId);
+        lookAtGroups(siteId);
       }, inMs + CLOCKS_APART_MS);
       timers.add(timer);
     },

@@ -42,6 +42,7 @@ export async function benchSurge(
         startChild([process.execPath, ...workerFlags(512), CLI, 'worker'], { env, cwd: ROOT }),
       );
     const drainMs = await drain(pool, report, signal);
+    await expectAll(pool, counts + saved.accepted, saved.failed);
     const memory = peaksOf([], (command) => / (serve|worker)\b/.exec(command)?.[1]);
     report.fact('surge', { saves, ...saved, counts, accepting, waiting, drainS: drainMs / 1000, memory });
     report.table([
@@ -108,15 +109,15 @@ const SAVE_LIST = 'mutation ($input: SaveSiteListInput!) { saveSiteList(input: $
 async function accept(pool: Pool, counts: number, signal: AbortSignal): Promise<number> {
   const begun = performance.now();
   let next = 0;
+  const tryOnce = async (n: number) => (await ask(pool, START, inputOf(n))).errors;
   async function run(): Promise<void> {
     for (let n = next++; n < counts; n = next++) {
       signal.throwIfAborted();
-      const answer = await ask(pool, START, inputOf(n));
-      const again = answer.errors?.[0]?.extensions?.retryAfterS;
-      if (answer.errors && again === undefined) throw new Error(JSON.stringify(answer.errors));
-      if (again === undefined) continue;
-      await delay(again * 1000, undefined, { signal });
-      await ask(pool, START, inputOf(n));
+      for (let errors = await tryOnce(n); errors; errors = await tryOnce(n)) {
+        const again = errors[0]?.extensions?.retryAfterS;
+        if (again === undefined) throw new Error(JSON.stringify(errors));
+        await delay(again * 1000, undefined, { signal });
+      }
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, run));
@@ -153,12 +154,20 @@ async function save(pool: Pool, saves: number, signal: AbortSignal) {
   return { seconds, accepted: took.length, refused, failed, p50: at(0.5), p99: at(0.99), most: at(1) };
 }
 
-async function countUnfinished(pool: Pool): Promise<number> {
-  const { body } = await pool.request({
-    path: `/graphql?query=${encodeURIComponent('{ wordCounts(first: 1, status: [QUEUED, RUNNING]) { totalCount } }')}`,
-    method: 'GET',
-  });
-  return ((await body.json()) as Answer).data.wordCounts.totalCount;
+const countUnfinished = (pool: Pool) => countCounts(pool, '[QUEUED, RUNNING]');
+
+async function countCounts(pool: Pool, statuses: string): Promise<number> {
+  const query = `{ wordCounts(first: 1, status: ${statuses}) { totalCount } }`;
+  return (await ask(pool, query, null)).data.wordCounts.totalCount;
+}
+
+/** Whether what was accepted, and nothing else, came to its end; of what failed nobody knows if it was. */
+async function expectAll(pool: Pool, accepted: number, unknown: number): Promise<void> {
+  const completed = await countCounts(pool, '[COMPLETED]');
+  if (completed < accepted || completed > accepted + unknown)
+    throw new Error(
+      `${accepted} counts were accepted (of ${unknown} nobody knows), ${completed} are COMPLETED`,
+    );
 }
 
 async function drain(pool: Pool, report: Report, signal: AbortSignal): Promise<number> {
