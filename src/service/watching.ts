@@ -259,9 +259,13 @@ function makeStream(group: Group, mailbox: Mailbox): Stream<Count> {
       mailbox.waiting = undefined;
       return { value: undefined, done: true };
     },
-    [Symbol.asyncIterator]: () => stream,
+    [Symbol.asyncIterator]: itself,
   };
   return stream;
+}
+
+function itself<Iterator>(this: Iterator): Iterator {
+  return this;
 }
 
 interface Behind {
@@ -330,7 +334,7 @@ function makeFeed(
       wake();
       return { value: undefined, done: true };
     },
-    [Symbol.asyncIterator]: () => stream,
+    [Symbol.asyncIterator]: itself,
   };
   return { look, stream };
 }

@@ -1,4 +1,4 @@
-import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { Context, UseCases } from '../context.ts';
 import { LONGEST_SUBSCRIPTION } from '../limits.ts';
 import type { Operation } from '../operation.ts';
@@ -11,6 +11,8 @@ export interface Audience {
   write(event: object): string | Promise<string>;
   /** Takes one of its members away. */
   leave(): void;
+  writeResult: AudienceOptions['writeResult'];
+  explain: AudienceOptions['explain'];
 }
 
 export interface AudienceOptions {
@@ -19,6 +21,8 @@ export interface AudienceOptions {
   turns: Turns;
   /** A result as JSON, its errors as clients may see them. */
   writeResult(result: ExecutionResult): string;
+  /** The same of what went wrong as a whole. */
+  explain(error: unknown): string;
 }
 
 export interface Audiences {
@@ -49,7 +53,7 @@ function keyOf({ query, operationName, variables, caller }: Operation): string {
 }
 
 function makeAudience(
-  { schema, useCases, turns, writeResult }: AudienceOptions,
+  { schema, useCases, turns, writeResult, explain }: AudienceOptions,
   { document, operationName, variables, cost, caller }: Operation,
   leave: () => void,
 ): Audience {
@@ -59,10 +63,10 @@ function makeAudience(
   const written = new WeakMap<object, string | Promise<string>>();
 
   async function writeNew(event: object): Promise<string> {
-    const result = await turns
+    const text = await turns
       .runSurely(cost, async () => execute({ ...args, rootValue: event }))
-      .catch((error) => ({ errors: [new GraphQLError('an event failed', { originalError: error })] }));
-    const text = writeResult(result);
+      .then(writeResult)
+      .catch(explain);
     written.set(event, text);
     return text;
   }
@@ -76,6 +80,6 @@ function makeAudience(
       written.set(event, coming);
       return coming;
     },
-    leave,
+    ...{ leave, writeResult, explain },
   };
 }

@@ -22,7 +22,7 @@ import { type Audience, makeAudiences } from './audience.ts';
 
 /** Where the results of one operation go. */
 export interface Outlet {
-  /** Whether a result may go out now. If not, `Run.resume` is to be called when it may. */
+  /** Whether a result may go out now. If not, `resumeRun` is to be called when it may. */
   isClear(): boolean;
   /** Sends a result, which is JSON. */
   next(result: string): void;
@@ -30,11 +30,12 @@ export interface Outlet {
   complete(): void;
 }
 
-/** An operation under way. */
+/** An operation under way. A record, and not closures: thousands are open, and wait. */
 export interface Run {
-  resume(): void;
-  /** Ends it, whatever it is doing; nothing is sent any more. */
-  close(): void;
+  readonly outlet: Outlet;
+  over: boolean;
+  /** Of a subscription. */
+  following?: Following;
 }
 
 export interface Execution {
@@ -59,8 +60,8 @@ export function makeExecution({ schema, useCases, turns, slots, formatError }: E
   function writeResult({ data, errors }: ExecutionResult): string {
     return JSON.stringify({ errors: errors?.map((error) => formatError(error.toJSON(), error)), data });
   }
-  const audiences = makeAudiences({ schema, useCases, turns, writeResult });
   const explain = (error: unknown) => writeResult({ errors: [asError(error)] });
+  const audiences = makeAudiences({ schema, useCases, turns, writeResult, explain });
 
   async function executeOnce({ document, operationName, variables, cost, caller }: Operation) {
     const contextValue: Context = { ...useCases, caller, cost };
@@ -74,7 +75,7 @@ export function makeExecution({ schema, useCases, turns, slots, formatError }: E
       const audience = audiences.join(operation);
       if (!audience) return sendOnce(Promise.resolve(explain(TOO_LONG)), outlet);
       const release = slots.take(operation.caller);
-      if (release) return follow(audience, outlet, { writeResult, explain, release });
+      if (release) return follow(audience, outlet, release);
       audience.leave();
       return sendOnce(Promise.resolve(explain(tooManySubscriptions(slots.most))), outlet);
     },
@@ -97,97 +98,97 @@ function asError(error: unknown): GraphQLError {
 }
 
 function sendOnce(coming: Promise<string>, outlet: Outlet): Run {
-  let closed = false;
-  void coming.then((result) => {
-    if (closed) return;
-    outlet.next(result);
-    outlet.complete();
-  });
-  return {
-    resume() {},
-    close() {
-      closed = true;
-    },
-  };
+  const run: Run = { outlet, over: false };
+  void coming.then((result) => finish(run, result));
+  return run;
 }
 
+/** The part of a subscriber in an audience. */
 interface Following {
-  writeResult(result: ExecutionResult): string;
-  explain(error: unknown): string;
+  readonly audience: Audience;
   /** Gives back the place that the subscription takes of its caller's. */
-  release(): void;
+  readonly release: () => void;
+  events: AsyncIterator<object> | undefined;
+  /** An event was asked for, and is not sent yet. */
+  asked: boolean;
+  /** A result that may not go out yet. */
+  held: string | undefined;
 }
 
 /**
  * Sends a subscriber one event after the other, the next when the one before is on its way: what comes in between waits
  * where it comes from, which keeps what is due of it.
  */
-function follow(audience: Audience, outlet: Outlet, { writeResult, explain, release }: Following): Run {
-  let events: AsyncIterator<object> | undefined;
-  let held: string | undefined;
-  let asked = false;
-  let over = false;
+function follow(audience: Audience, outlet: Outlet, release: () => void): Run {
+  const following: Following = { audience, release, events: undefined, asked: false, held: undefined };
+  const run: Run = { outlet, over: false, following };
+  createSourceEventStream(audience.args).then(
+    (opened) => begin(run, following, opened),
+    (error) => finish(run, audience.explain(error)),
+  );
+  return run;
+}
 
-  function end(): void {
-    over = true;
-    held = undefined;
-    release();
-    audience.leave();
+function begin(run: Run, following: Following, opened: AsyncIterable<unknown> | ExecutionResult): void {
+  if (Symbol.asyncIterator in opened) {
+    following.events = opened[Symbol.asyncIterator]() as AsyncIterator<object>;
+    if (run.over) void following.events.return?.();
+    else ask(run, following);
+  } else finish(run, following.audience.writeResult(opened));
+}
+
+function ask(run: Run, following: Following): void {
+  if (!following.events || following.asked || !run.outlet.isClear()) return;
+  following.asked = true;
+  following.events.next().then(
+    (event) => take(run, following, event),
+    (error) => finish(run, following.audience.explain(error)),
+  );
+}
+
+function take(run: Run, following: Following, { value, done }: IteratorResult<object>): void {
+  if (run.over) return;
+  const text = done ? undefined : following.audience.write(value);
+  if (text === undefined) finish(run);
+  else if (typeof text === 'string') send(run, following, text);
+  else void text.then((written) => send(run, following, written));
+}
+
+function send(run: Run, following: Following, text: string): void {
+  if (run.over) return;
+  // Other operations may have filled the socket meanwhile.
+  if (!run.outlet.isClear()) {
+    following.held = text;
+    return;
   }
+  following.held = undefined;
+  following.asked = false;
+  run.outlet.next(text);
+  ask(run, following);
+}
 
-  function begin(opened: AsyncIterable<unknown> | ExecutionResult): void {
-    if (Symbol.asyncIterator in opened) {
-      events = opened[Symbol.asyncIterator]() as AsyncIterator<object>;
-      if (over) void events.return?.();
-      else ask();
-    } else finish(writeResult(opened));
-  }
+function finish(run: Run, last?: string): void {
+  if (run.over) return;
+  closeRun(run);
+  if (last !== undefined) run.outlet.next(last);
+  run.outlet.complete();
+}
 
-  function ask(): void {
-    if (!events || asked || !outlet.isClear()) return;
-    asked = true;
-    events.next().then(take, fail);
-  }
+/** Goes on with what could not go out. */
+export function resumeRun(run: Run): void {
+  const { following } = run;
+  if (following?.held !== undefined) send(run, following, following.held);
+  else if (following) ask(run, following);
+}
 
-  function take({ value, done }: IteratorResult<object>): void {
-    if (over) return;
-    const text = done ? undefined : audience.write(value);
-    if (text === undefined) finish();
-    else if (typeof text === 'string') send(text);
-    else void text.then(send);
-  }
-
-  function send(text: string): void {
-    if (over) return;
-    // Other operations may have filled the socket meanwhile.
-    if (!outlet.isClear()) {
-      held = text;
-      return;
-    }
-    held = undefined;
-    asked = false;
-    outlet.next(text);
-    ask();
-  }
-
-  function finish(last?: string): void {
-    if (over) return;
-    end();
-    if (last !== undefined) outlet.next(last);
-    outlet.complete();
-  }
-
-  const fail = (error: unknown) => finish(explain(error));
-  createSourceEventStream(audience.args).then(begin, fail);
-  return {
-    resume() {
-      if (held === undefined) ask();
-      else send(held);
-    },
-    close() {
-      if (over) return;
-      end();
-      void events?.return?.();
-    },
-  };
+/** Ends an operation, whatever it is doing; nothing is sent any more. A second call does nothing. */
+export function closeRun(run: Run): void {
+  if (run.over) return;
+  run.over = true;
+  const { following } = run;
+  if (!following) return;
+  following.held = undefined;
+  following.release();
+  following.audience.leave();
+  void following.events?.return?.();
 }

@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Visitor } from '../access.ts';
 import { asGraphqlError } from '../errors.ts';
 import { callAt } from './call-at.ts';
-import type { Execution, Outlet, Run } from './execution.ts';
+import { closeRun, type Execution, type Outlet, type Run, resumeRun } from './execution.ts';
 import { startRounds } from './rounds.ts';
 
 /*
@@ -96,9 +96,9 @@ export function openHttpStreams(execution: Execution): HttpStreams {
       const cancel = expiresAt === undefined ? undefined : callAt(expiresAt, expire);
       open.add(stream);
       rounds[format].add(stream);
-      response.on('drain', () => stream.run.resume());
+      response.on('drain', () => resumeRun(stream.run));
       response.on('close', () => {
-        stream.run.close();
+        closeRun(stream.run);
         cancel?.();
         open.delete(stream);
         rounds[format].delete(stream);
@@ -140,7 +140,7 @@ function makeOutlet(response: ServerResponse, writing: Writing): Outlet {
 }
 
 function end({ response, run }: Stream, last: string): void {
-  run.close();
+  closeRun(run);
   if (!response.writableEnded) response.end(last);
 }
 

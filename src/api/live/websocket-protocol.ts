@@ -7,7 +7,7 @@ import { asGraphqlError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
 import { LONGEST_OPERATION_ID, MOST_OPERATIONS_OF_SOCKET } from '../limits.ts';
 import { type Parameters, readOperation } from '../operation.ts';
-import type { Execution, Outlet, Run } from './execution.ts';
+import { closeRun, type Execution, type Outlet, type Run, resumeRun } from './execution.ts';
 
 /*
  * The protocol `graphql-transport-ws` on the server's side, without sockets. A session is new until connection_init, asks
@@ -62,7 +62,7 @@ export function openSession(options: ProtocolOptions, peer: Peer): Session {
   function end(): void {
     over = true;
     clearTimeout(late);
-    for (const run of runs.values()) run.close();
+    for (const run of runs.values()) closeRun(run);
     runs.clear();
   }
 
@@ -74,6 +74,7 @@ export function openSession(options: ProtocolOptions, peer: Peer): Session {
 
   async function welcome(authorization: unknown): Promise<void> {
     clearTimeout(late);
+    late = undefined;
     asked = true;
     const given = typeof authorization === 'string' ? authorization : undefined;
     const known = await options.access.identify(given, peer.address);
@@ -105,7 +106,8 @@ export function openSession(options: ProtocolOptions, peer: Peer): Session {
       else if (runs.has(message.id)) close(4409, `Subscriber for ${message.id} already exists`);
       else begin(visitor, message.id, message.payload);
     } else if (message.type === 'complete') {
-      runs.get(message.id)?.close();
+      const run = runs.get(message.id);
+      if (run) closeRun(run);
       runs.delete(message.id);
     }
   }
@@ -115,7 +117,7 @@ export function openSession(options: ProtocolOptions, peer: Peer): Session {
   return {
     take,
     resume() {
-      for (const run of runs.values()) run.resume();
+      for (const run of runs.values()) resumeRun(run);
     },
     end,
   };
