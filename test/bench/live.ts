@@ -170,7 +170,7 @@ async function enter(
   const query = `subscription { wordCountProgress(id: "${id}") { ${FIELDS} } }`;
   const swarmOf = (count: number) =>
     start([join(import.meta.dirname, 'swarm.js'), url, String(count), query]);
-  report.progress(`${name} ${url}: ${subscribers} subscribers …`);
+  report.progress(`${name}: ${subscribers} subscribers …`);
   // What the first ones make is not theirs: compiled code, caches.
   const first = swarmOf(500);
   await first.nextLine();
@@ -182,23 +182,29 @@ async function enter(
   return { ...contestant, swarm, before, after: await readMemory(inspector) };
 }
 
+interface Took {
+  first: number;
+  last: number;
+}
+
 async function measure(
   entries: Entry[],
   { rounds, subscribers, signal }: LiveOptions,
   report: Report,
 ): Promise<void> {
-  const took = new Map(entries.map(({ name }) => [name, [] as number[]]));
+  const took = new Map(entries.map(({ name }) => [name, [] as Took[]]));
   // An event for practice, each.
   for (let round = 0; round <= rounds; round++) {
     for (let at = 0; at < entries.length; at++) {
       const entry = entries[(at + round) % entries.length] as Entry;
-      const times: number[] = [];
+      const times: Took[] = [];
       for (let event = 0; event < EVENTS_A_ROUND; event++) {
         signal.throwIfAborted();
         await delay(APART_MS);
         times.push(await fanOut(entry, 1000 + round * EVENTS_A_ROUND + event));
       }
-      if (round > 0) took.get(entry.name)?.push(median(times) ?? Number.NaN);
+      if (round > 0)
+        took.get(entry.name)?.push({ first: middle(times, 'first'), last: middle(times, 'last') });
     }
   }
   const stock = took.get(STOCK) ?? [];
@@ -206,9 +212,10 @@ async function measure(
     (entry.after[what] - entry.before[what]) / subscribers / 1024;
   const rows = entries.map((entry) => {
     const times = took.get(entry.name) ?? [];
-    const ratio = median(times.map((time, round) => time / (stock[round] ?? Number.NaN)));
+    const ratio = median(times.map(({ last }, round) => last / (stock[round]?.last ?? Number.NaN)));
     const figures = {
-      ms: median(times),
+      first: middle(times, 'first'),
+      last: middle(times, 'last'),
       ratio,
       rssKb: kilobytes(entry, 'rss'),
       liveKb: kilobytes(entry, 'live'),
@@ -217,15 +224,22 @@ async function measure(
     return [entry.name, ...Object.values(figures).map(show)];
   });
   report.line(`one event told to ${subscribers} sockets`);
-  report.table([['', 'ms to the last', `÷ ${STOCK}`, 'KB a subscriber (RSS)', 'KB that live'], ...rows]);
+  report.table([
+    ['', 'ms to the first', 'to the last', `÷ ${STOCK}`, 'KB a subscriber (RSS)', 'KB that live'],
+    ...rows,
+  ]);
 }
 
-/** Milliseconds from the bell until the last subscriber was told. */
-async function fanOut({ swarm, ring }: Entry, occurrences: number): Promise<number> {
+function middle(times: Took[], which: keyof Took): number {
+  return median(times.map((time) => time[which])) ?? Number.NaN;
+}
+
+/** Milliseconds from the bell until the first and the last subscriber were told. */
+async function fanOut({ swarm, ring }: Entry, occurrences: number): Promise<Took> {
   swarm.write(`"occurrences":${occurrences}`);
   await swarm.nextLine();
   const begun = performance.timeOrigin + performance.now();
   await ring(occurrences);
-  const { last } = JSON.parse(await swarm.nextLine()) as { last: number };
-  return last - begun;
+  const { first, last } = JSON.parse(await swarm.nextLine()) as { first: number; last: number };
+  return { first: first - begun, last: last - begun };
 }

@@ -30,10 +30,11 @@ async function subscribe(): Promise<Socket> {
   socket.write(
     `GET /graphql HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
   );
-  const [head] = await once(socket, 'data');
-  if (!String(head).startsWith('HTTP/1.1 101')) throw new Error(String(head));
+  const [head] = (await once(socket, 'data')) as [Buffer];
+  const end = head.indexOf('\r\n\r\n') + 4;
+  if (!String(head).startsWith('HTTP/1.1 101') || end < 4) throw new Error(String(head));
   await new Promise<void>((told) => {
-    readFrames(socket, (payload) => {
+    readFrames(socket, head.subarray(end), (payload) => {
       if (wait?.left.has(socket)) hear(wait, socket, payload);
       else if (payload.includes('"connection_ack"')) {
         const id = crypto.randomUUID();
@@ -41,7 +42,7 @@ async function subscribe(): Promise<Socket> {
       } else if (payload.includes('"next"')) told();
     });
     socket.on('close', () => {
-      process.stderr.write(`${url} closed a socket after ${performance.now()} ms\n`);
+      process.stderr.write(`${url} closed a socket\n`);
       process.exit(1);
     });
     socket.write(frame(TEXT, '{"type":"connection_init"}'));
@@ -57,8 +58,9 @@ function hear(waiting: Wait, socket: Socket, payload: Buffer): void {
 }
 
 /** Calls with the payload of every text frame, and answers pings. */
-function readFrames(socket: Socket, take: (payload: Buffer) => void): void {
-  let rest: Buffer = Buffer.alloc(0);
+function readFrames(socket: Socket, before: Buffer, take: (payload: Buffer) => void): void {
+  let rest = before;
+  // A first frame may have come with the head, and stays until there is more.
   socket.on('data', (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     for (;;) {
