@@ -248,8 +248,7 @@ describe.each(FORMATS)('over %s', (_, accept) => {
       const stream = await open({ query: COMPLETED, variables: { after }, accept });
       await stream.received((text) => resultsOf(accept, text).length > 0);
       stream.close();
-      for (const { data } of resultsOf(accept, stream.text().replace(/\n\n?[^\n]*$/, '\n\n')))
-        seen.push(data.wordCountCompleted);
+      for (const { data } of resultsOf(accept, stream.text())) seen.push(data.wordCountCompleted);
       after = seen.at(-1).completionCursor;
     }
     expect(seen.map((count) => count.id).sort()).toEqual(ids.sort());

@@ -91,7 +91,7 @@ describe('the progress of a count', () => {
     const { id } = await start(first, 'tick', { sites: [site, ...others].map(({ origin }) => origin) });
     const join = (count: number) =>
       Array.from({ length: count }, (_, n) => (n % 2 ? second : first).subscribe(PROGRESS, { id }));
-    const early = join(10);
+    const early = join(200);
     await Promise.all(early.map((subscription) => subscription.event(() => true)));
     const began = Date.now();
     open();
@@ -99,11 +99,11 @@ describe('the progress of a count', () => {
       () => readCount(second, id),
       (count) => count.sitesCounted >= 4,
     );
-    const midway = join(10);
+    const midway = join(200);
     const all = [...early, ...midway];
     await Promise.all(all.map((subscription) => subscription.completed));
     const ended = Date.now();
-    const late = join(10);
+    const late = join(200);
     await Promise.all(late.map((subscription) => subscription.completed));
     // At once, and not when the rows are read again by the timer.
     expect(Date.now() - ended).toBeLessThan(1500);

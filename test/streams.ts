@@ -54,7 +54,7 @@ export async function openHttpStream(url: string, { query, variables, accept, ge
           if (!found && !over) return;
           listeners.delete(look);
           if (found) resolve(text);
-          else reject(new Error(`the answer ended: ${text}`));
+          else reject(new Error(`the answer ended: ${text.slice(-500)}`));
         }
         listeners.add(look);
         look();
@@ -62,31 +62,32 @@ export async function openHttpStream(url: string, { query, variables, accept, ge
     },
     /** Reads nothing any more, and so lets the sender wait. */
     stall: () => void response.pause().socket.pause(),
+    resume: () => void response.resume().socket.resume(),
     close: () => void sent.destroy(),
   };
 }
 
-/** What the events of an event stream say; of those that are `complete`, null. */
+/** What the events of an event stream say that have come whole; of those that are `complete`, null. */
 export function readEvents(text: string): any[] {
   return text
+    .slice(0, Math.max(0, text.lastIndexOf('\n\n')))
     .split('\n\n')
     .filter((block) => block.startsWith('event: '))
     .map((block) => {
       const [, name, data] = /^event: (next|complete)\ndata:(.*)$/.exec(block) ?? [];
-      if (name === undefined) throw new Error(`no event: ${block}`);
+      if (name === undefined) throw new Error(`no event: ${block.slice(0, 200)}`);
       return name === 'complete' ? null : JSON.parse(data ?? '');
     });
 }
 
-/** What the parts of a multipart answer say. */
+/** What the parts of a multipart answer say that have come whole. */
 export function readParts(text: string): any[] {
   const [preamble, ...parts] = text.split('\r\n--graphql');
   if (preamble !== '') throw new Error(`there is something before the first boundary: ${preamble}`);
-  return parts
-    .filter((part) => !part.startsWith('--') && part !== '')
-    .map((part) => {
-      const [, json] = /^\r\ncontent-type: application\/json\r\n\r\n(.*)$/s.exec(part) ?? [];
-      if (json === undefined) throw new Error(`no part: ${part}`);
-      return JSON.parse(json);
-    });
+  // Behind the last boundary is what has not come yet, or the end.
+  return parts.slice(0, -1).map((part) => {
+    const [, json] = /^\r\ncontent-type: application\/json\r\n\r\n(.*)$/s.exec(part) ?? [];
+    if (json === undefined) throw new Error(`no part: ${part.slice(0, 200)}`);
+    return JSON.parse(json);
+  });
 }
