@@ -43,9 +43,9 @@ async function readMemoryMb(): Promise<number> {
 }
 
 const small = (id: string) => `subscription { wordCountProgress(id: "${id}") { status sequence } }`;
-/** Asks for two megabytes an event. */
+/** Asks for four megabytes an event. */
 const large = (id: string) =>
-  `subscription { wordCountProgress(id: "${id}") { status sequence siteList { ${Array.from({ length: 10 }, (_, n) => `a${n}: sites(first: 100) { edges { node { url } } }`).join(' ')} } } }`;
+  `subscription { wordCountProgress(id: "${id}") { status sequence siteList { ${Array.from({ length: 20 }, (_, n) => `a${n}: sites(first: 100) { edges { node { url } } }`).join(' ')} } } }`;
 
 /** A count over a list whose sites have the longest addresses. */
 async function startLong(by: Service): Promise<string> {
@@ -91,7 +91,7 @@ describe('two thousand subscribers of one count', () => {
     const before = await watchMemory(id, 12);
     wireOf(deaf).pause();
     deafToo.stall();
-    // 70 MB for each of them; a system holds some of it for them, at most 10.
+    // 140 MB for each of them; a system holds some of it for them, at most 10.
     const during = await watchMemory(id, 35);
     expect(during - before).toBeLessThan(50);
     await call(service, 'cancelWordCount', { id });
