@@ -59,6 +59,7 @@ export function describeLimits(limits: Config['limits'], { leastMinutes }: Confi
     subscriptionsPerMinute: limits.perMinute.subscription || null,
     countsAtOnce: limits.countsAtOnce || null,
     subscriptionsAtOnce: limits.subscriptionsAtOnce || null,
+    subscriptionCharacters: LONGEST_SUBSCRIPTION,
     operationsOfSocket: MOST_OPERATIONS_OF_SOCKET,
     schedules: MOST_SCHEDULES,
     scheduleMinutes: leastMinutes,

@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
-import type { Context, UseCases } from '../context.ts';
+import { makeContext, type UseCases } from '../context.ts';
 import { LONGEST_SUBSCRIPTION } from '../limits.ts';
 import type { Operation } from '../operation.ts';
 import type { Turns } from '../turns.ts';
@@ -58,7 +58,7 @@ function makeAudience(
   leave: () => void,
 ): Audience {
   // Executed for all of one role, and so for nobody of them: no result can hold what is one caller's own.
-  const contextValue: Context = { ...useCases, caller: { id: null, role: caller.role, countedAs: '' }, cost };
+  const contextValue = makeContext(useCases, { id: null, role: caller.role, countedAs: '' }, cost);
   const args = { schema, document, contextValue, operationName, variableValues: variables ?? null };
   const written = new WeakMap<object, string | Promise<string>>();
 

@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { UserError } from '../../errors.ts';
-import type { Context, UseCases } from '../context.ts';
+import { makeContext, type UseCases } from '../context.ts';
 import { asGraphqlError } from '../errors.ts';
 import { type Slots, tooManySubscriptions } from '../gate.ts';
 import { LONGEST_SUBSCRIPTION } from '../limits.ts';
@@ -64,7 +64,7 @@ export function makeExecution({ schema, useCases, turns, slots, formatError }: E
   const audiences = makeAudiences({ schema, useCases, turns, writeResult, explain });
 
   async function executeOnce({ document, operationName, variables, cost, caller }: Operation) {
-    const contextValue: Context = { ...useCases, caller, cost };
+    const contextValue = makeContext(useCases, caller, cost);
     const args = { schema, document, contextValue, operationName, variableValues: variables ?? null };
     return writeResult(await turns.run(cost, async () => execute(args)));
   }
