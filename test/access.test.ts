@@ -7,6 +7,7 @@ import { makeErrorFormatter } from '../src/api/errors.ts';
 import { call, dataOf, refusalOf, send, start } from './calls.ts';
 import { type Answer, openStage, type Service, type Stage, startCommand, withClients } from './harness.ts';
 import { type BareSocket, openBareSocket } from './sockets.ts';
+import { openHttpStream, readEvents, readParts } from './streams.ts';
 
 type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
@@ -376,17 +377,28 @@ describe('tokens', () => {
     }
   });
 
-  it('end a socket when they expire', async () => {
+  it('end a socket, and an answer in parts, when they expire', async () => {
     const { id } = await start(withClients(guarded, guarded.url, await sign()), 'expiring', { sites: SITES });
     const expires = Math.floor(Date.now() / 1000) + 3;
     const token = await sign({}, { expires });
     const socket = await open(guarded.url);
     await socket.initialise({ authorization: `Bearer ${token}` });
-    await socket.ask('x', `subscription { wordCountProgress(id: "${id}") { status } }`);
+    const query = `subscription { wordCountProgress(id: "${id}") { status } }`;
+    const authorization = `Bearer ${token}`;
+    const [events, parts] = await Promise.all(
+      ['text/event-stream', 'multipart/mixed;subscriptionSpec=1.0'].map((accept) =>
+        openHttpStream(guarded.url, { query, accept, headers: { authorization } }),
+      ),
+    );
+    await socket.ask('x', query);
     expect(await socket.closed).toBe(4403);
     expect(await socket.reason).toBe('The token has expired.');
     expect(Date.now() / 1000 - expires).toBeGreaterThanOrEqual(0);
-    expect(await codeOf(await post(guarded.url, `Bearer ${token}`))).toBe('UNAUTHENTICATED');
+    expect([await events?.ended, await parts?.ended]).toEqual(['end', 'end']);
+    const [told, end] = readEvents(events?.text() ?? '').slice(-2);
+    expect([refusalOf(told).code, end]).toEqual(['UNAUTHENTICATED', null]);
+    expect(refusalOf(readParts(parts?.text() ?? '').at(-1)).code).toBe('UNAUTHENTICATED');
+    expect(await codeOf(await post(guarded.url, authorization))).toBe('UNAUTHENTICATED');
   });
 
   it('wait for their keys: 503, and a socket closed with 1013; keys of ours go on', async () => {

@@ -1704,6 +1704,8 @@ export type Limits = {
   countsAtOnce: Maybe<Scalars['Int']['output']>;
   /** Subscriptions of one caller in one API process; null: as many as it likes. */
   subscriptionsAtOnce: Maybe<Scalars['Int']['output']>;
+  /** Characters of a subscription with its variables: it is kept as long as it is open. */
+  subscriptionCharacters: Scalars['Int']['output'];
   /** Operations under way on one WebSocket. */
   operationsOfSocket: Scalars['Int']['output'];
   /** Schedules of all callers together. */
@@ -2671,6 +2673,7 @@ export type LimitsResolvers<ContextType = Context, ParentType extends ResolversP
   subscriptionsPerMinute?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   countsAtOnce?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   subscriptionsAtOnce?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  subscriptionCharacters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   operationsOfSocket?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   schedules?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   scheduleMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;

@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { UserError } from '../errors.ts';
-import type { Access } from './access.ts';
+import type { Access, Visitor } from './access.ts';
 import { type Context, makeContext, type UseCases } from './context.ts';
-import type { Documents } from './documents.ts';
+import type { Documents, Errors } from './documents.ts';
 import { asGraphqlError } from './errors.ts';
 import type { Gate } from './gate.ts';
 import { MOST_BODY_BYTES } from './limits.ts';
+import type { Execution } from './live/execution.ts';
+import type { Format, HttpStreams } from './live/http-stream.ts';
+import { type Operation, readOperation } from './operation.ts';
 import { headersOf, statusOf } from './refusals.ts';
 import { send } from './replies.ts';
 import type { Turns } from './turns.ts';
@@ -26,6 +29,8 @@ export interface HttpOptions {
   documents: Documents;
   gate: Gate;
   turns: Turns;
+  execution: Execution;
+  streams: HttpStreams;
   formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
 }
 
@@ -48,29 +53,30 @@ export async function answerGraphql(
   response: ServerResponse,
   search: string,
 ): Promise<void> {
-  const { documents, gate } = options;
-  const type = negotiate(request.headers.accept);
+  const { type, format } = negotiate(request.headers.accept);
   const refuse = (refusal: Refusal) => sendRefusal(response, type, refusal);
   const refuseErrors = (errors: readonly GraphQLError[]) => sendErrors(options, response, type, errors);
-  if (type === undefined)
-    return refuse({ status: 406, message: `This address answers with ${RESPONSE} or ${JSON_TYPE}.` });
+  if (type === undefined && format === undefined)
+    return refuse({
+      status: 406,
+      message: `This address answers with ${RESPONSE}, ${JSON_TYPE}, text/event-stream or multipart/mixed;subscriptionSpec=1.0.`,
+    });
   const unasked = refuseUnasked(request);
   if (unasked) return refuse(unasked);
   try {
     const caller = await options.access.ofRequest(request);
     const parameters = request.method === 'POST' ? await readBody(request) : readSearch(search);
     if ('status' in parameters) return refuse(parameters);
-    const known = documents.read(parameters.query);
-    if ('errors' in known) return refuseErrors(known.errors);
-    const operation = known.find(parameters.operationName);
-    if (operation && operation.kind !== 'query') {
-      const refusal = refuseKind(operation.kind, request.method);
-      if (refusal) return refuse(refusal);
+    const operation = readOperation(options, parameters, caller);
+    if ('errors' in operation) {
+      if (type !== undefined) return refuseErrors(operation.errors);
+      return sendParts(options, response, format as Format, caller, operation);
     }
-    // Without an operation nothing runs: Apollo says why.
-    const refusal = operation && gate.refuse(operation, parameters.variables, caller);
-    if (refusal) return refuseErrors(refusal.errors);
-    const cost = operation?.price(parameters.variables ?? {}) ?? 0;
+    const refusal = refuseKind(operation.kind, request.method, format);
+    if (refusal) return refuse(refusal);
+    if (type === undefined || operation.kind === 'subscription')
+      return sendParts(options, response, format as Format, caller, operation);
+    const { cost } = operation;
     await execute(options, parameters, makeContext(options.useCases, caller, cost), response, type);
   } catch (error) {
     // The client went away before its request was here.
@@ -111,6 +117,19 @@ const NEGOTIATED: HTTPGraphQLRequest = {
   body: undefined,
 };
 
+/** Answers in parts, as the results come: with errors, too, for a client of events sees nothing of another answer. */
+function sendParts(
+  { streams, execution }: HttpOptions,
+  response: ServerResponse,
+  format: Format,
+  caller: Visitor,
+  operation: Operation | Errors,
+): void {
+  streams.answer(response, format, caller, (outlet) =>
+    'errors' in operation ? execution.refuse(operation.errors, outlet) : execution.run(operation, outlet),
+  );
+}
+
 /** What a page of another site could make a browser send, and what is no request of GraphQL over HTTP at all. */
 function refuseUnasked({ method, headers }: IncomingMessage): Refusal | undefined {
   if (method !== 'GET' && method !== 'POST')
@@ -122,13 +141,18 @@ function refuseUnasked({ method, headers }: IncomingMessage): Refusal | undefine
     : undefined;
 }
 
-function refuseKind(kind: 'mutation' | 'subscription', method: string | undefined): Refusal | undefined {
-  if (kind === 'subscription')
+function refuseKind(
+  kind: Operation['kind'],
+  method: string | undefined,
+  format: Format | undefined,
+): Refusal | undefined {
+  if (kind === 'subscription' && format === undefined)
     return {
       status: 400,
-      message: 'A subscription needs a WebSocket (graphql-transport-ws) on this address.',
+      message:
+        'A subscription needs a WebSocket (graphql-transport-ws) on this address, or Accept: text/event-stream.',
     };
-  return method === 'GET'
+  return kind === 'mutation' && method === 'GET'
     ? { status: 405, message: 'A GET changes nothing: POST a mutation.', headers: { allow: 'POST' } }
     : undefined;
 }
@@ -227,22 +251,31 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * The type to answer with, by `Accept` (RFC 9110): the better liked, of equals the newer if it is named; undefined if
- * neither will do.
+ * The type to answer a query with, by `Accept` (RFC 9110): the better liked, of equals the newer if it is named; and how
+ * to answer in parts. Undefined is what will not do.
  */
-function negotiate(accept: string | undefined): string | undefined {
-  if (accept === undefined || accept === '*/*') return JSON_TYPE;
-  let best: string | undefined;
-  let most = 0;
+function negotiate(accept: string | undefined): { type?: string; format?: Format } {
+  if (accept === undefined || accept === '*/*') return { type: JSON_TYPE };
+  const best: { type?: string; format?: Format } = {};
+  let [most, mostOfParts] = [0, 0];
   for (const range of accept.toLowerCase().split(',', 32)) {
     const [name = '', ...rest] = range.split(';').map((part) => part.trim());
     const type =
       name === RESPONSE ? RESPONSE : /^(application\/(json|\*)|\*\/\*)$/.test(name) ? JSON_TYPE : undefined;
     const quality = Number(rest.find((part) => part.startsWith('q='))?.slice(2) ?? 1);
     if (type && (quality > most || (quality === most && type === RESPONSE && quality > 0)))
-      [best, most] = [type, quality];
+      [best.type, most] = [type, quality];
+    const format = formatOf(name, rest);
+    if (format && quality > mostOfParts) [best.format, mostOfParts] = [format, quality];
   }
   return best;
+}
+
+function formatOf(name: string, parameters: string[]): Format | undefined {
+  if (name === 'text/event-stream') return 'event-stream';
+  const isOurs =
+    name === 'multipart/mixed' && parameters.some((one) => /^subscriptionspec="?1\.0"?$/.test(one));
+  return isOurs ? 'multipart' : undefined;
 }
 
 /** Answers with errors of a request of which nothing ran. */

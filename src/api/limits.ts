@@ -24,6 +24,10 @@ export const MOST_ALIASES = 100;
 export const MOST_DEPTH = 16;
 /** Values in the variables, those within lists and objects included. */
 export const MOST_VARIABLE_VALUES = 10_000;
+/** Characters of the id of an operation on a WebSocket. */
+export const LONGEST_OPERATION_ID = 1024;
+/** Characters of a subscription with its variables: it is kept as long as it is open. */
+export const LONGEST_SUBSCRIPTION = 64 * 1024;
 /** Operations under way on one WebSocket. */
 export const MOST_OPERATIONS_OF_SOCKET = 1000;
 /** Ids that `nodes` takes. */
@@ -55,6 +59,7 @@ export function describeLimits(limits: Config['limits'], { leastMinutes }: Confi
     subscriptionsPerMinute: limits.perMinute.subscription || null,
     countsAtOnce: limits.countsAtOnce || null,
     subscriptionsAtOnce: limits.subscriptionsAtOnce || null,
+    subscriptionCharacters: LONGEST_SUBSCRIPTION,
     operationsOfSocket: MOST_OPERATIONS_OF_SOCKET,
     schedules: MOST_SCHEDULES,
     scheduleMinutes: leastMinutes,

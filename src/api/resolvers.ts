@@ -3,7 +3,7 @@ import { makeId, readId, readIdOf } from '../ids.ts';
 import type { Page } from '../service/paging.ts';
 import { readWord } from '../word.ts';
 import type { Context } from './context.ts';
-import type { Resolvers } from './generated.ts';
+import type { Resolvers, ResolversTypes } from './generated.ts';
 import { describeLimits, MOST_IDS } from './limits.ts';
 import { DateTime, Long, Url } from './scalars.ts';
 
@@ -98,21 +98,23 @@ export const resolvers: Resolvers = {
   }),
 
   Subscription: {
+    // An event is the count itself: by it those who asked for the same are known to be told the same.
     wordCountProgress: {
-      subscribe: async (_, { id }, { watching }) =>
-        named('wordCountProgress', await watching.progress(readIdOf('WordCount', id))),
+      subscribe: (_, { id }, { watching }) => watching.progress(readIdOf('WordCount', id)),
+      resolve: (count: ResolversTypes['WordCount']) => count,
     },
     wordCountCompleted: {
       subscribe: async (_, { id, word, after }, { watching }) => {
         if (id == null) {
           const key = word == null ? undefined : readWord(word, 'word').key;
-          return named('wordCountCompleted', await watching.completions(key, after ?? undefined));
+          return watching.completions(key, after ?? undefined);
         }
         if (word != null || after != null) {
           throw new UserError('BAD_USER_INPUT', 'give id alone, or word and after without it', 'id');
         }
-        return named('wordCountCompleted', await watching.completion(readIdOf('WordCount', id)));
+        return watching.completion(readIdOf('WordCount', id));
       },
+      resolve: (count: ResolversTypes['WordCount']) => count,
     },
   },
 
@@ -260,17 +262,4 @@ function connection<Row>() {
     }),
     totalCount: (page: Page<Row>) => page.total(),
   };
-}
-
-/** Events as the executor wants them: under the field's name. An object, for a generator's `return` waits for its `next`. */
-function named<Name extends string, Value>(name: Name, values: AsyncIterableIterator<Value>) {
-  type Event = { [key in Name]: Value };
-  const map = ({ value, done }: IteratorResult<Value>): IteratorResult<Event> =>
-    done ? { value: undefined, done: true } : { value: { [name]: value } as Event, done: false };
-  const events: AsyncIterableIterator<Event> = {
-    next: async () => map(await values.next()),
-    return: async () => map((await values.return?.()) ?? { value: undefined, done: true }),
-    [Symbol.asyncIterator]: () => events,
-  };
-  return events;
 }

@@ -22,13 +22,16 @@ import { isExportAddress, makeExports } from './export.ts';
 import { makeGate, makeSlots } from './gate.ts';
 import { answerGraphql, type HttpOptions } from './graphql-http.ts';
 import { MOST_TOKENS } from './limits.ts';
+import { makeExecution } from './live/execution.ts';
+import { openHttpStreams } from './live/http-stream.ts';
+import { attachWebSocket } from './live/websocket.ts';
 import { answerCors, refuseOrigin } from './origins.ts';
 import { openPage } from './page.ts';
 import { letIn } from './refusals.ts';
 import { send } from './replies.ts';
 import { resolvers } from './resolvers.ts';
+import { readTarget } from './target.ts';
 import { makeTurns } from './turns.ts';
-import { attachWebSocket, readTarget } from './websocket.ts';
 
 const SCHEMA = join(import.meta.dirname, '..', '..', 'schema.graphql');
 /** From the first byte of a request to its last, also of one that drips. */
@@ -46,7 +49,8 @@ export interface ApiOptions {
 
 /**
  * Starts GraphQL over HTTP and WebSocket on one port, and the health checks. Returns the URL that it listens on.
- * `scope` ends it in this order: no new connections, sockets closed with 1001, requests under way answered.
+ * `scope` ends it in this order: no new connections, sockets closed with 1001, answers in parts cut off, requests under way
+ * answered.
  * Apollo on plain `node:http`, without a framework: see Decisions in the README for what that saves.
  */
 export async function startServer(options: ApiOptions): Promise<string> {
@@ -62,12 +66,16 @@ export async function startServer(options: ApiOptions): Promise<string> {
     turns: makeTurns(),
     formatError: makeErrorFormatter(log),
   };
+  const slots = makeSlots(config.limits.subscriptionsAtOnce);
+  const execution = makeExecution({ ...common, schema, slots });
   const answerExport = makeExports({ exporting: useCases.exporting, log });
   const apollo = makeApollo(schema, documents, common.formatError, log);
   await apollo.start();
   scope.defer('Apollo', () => apollo.stop());
+  const streams = openHttpStreams(execution);
+  scope.defer('heartbeats', () => streams.close());
   const answering = { ...options, typeDefs, servePage: openPage(), answerExport };
-  const graphql = { ...common, apollo };
+  const graphql = { ...common, apollo, execution, streams };
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     // Or a client that always has a next request would keep us from ending.
     if (!server.listening) response.setHeader('connection', 'close');
@@ -80,9 +88,9 @@ export async function startServer(options: ApiOptions): Promise<string> {
   const port = await listen(server, config);
   const closed = once(server, 'close');
   scope.defer('requests under way', () => drain(server, closed), 6_000);
-  const slots = makeSlots(config.limits.subscriptionsAtOnce);
+  scope.defer('answers in parts', () => streams.cutOff());
   const refuse = (request: IncomingMessage) => refuseOrigin(request, config);
-  attachWebSocket({ ...common, server, schema, slots, refuse, scope, log });
+  attachWebSocket({ ...common, server, execution, refuse, scope, log });
   scope.defer('new connections', () => stopListening(server));
   return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 }

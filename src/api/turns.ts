@@ -4,6 +4,8 @@ import { UserError } from '../errors.ts';
 export interface Turns {
   /** Runs `work`, which costs so many points, in its turn. UNAVAILABLE if too many wait already. */
   run<Result>(cost: number, work: () => Promise<Result>): Promise<Result>;
+  /** The same of what must not be refused, and of which something else bounds how much there is. */
+  runSurely<Result>(cost: number, work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Points of operations that nobody needs to wait for: a page of a list, a count with its sites. */
@@ -26,27 +28,30 @@ export function makeTurns(): Turns {
     }
   }
 
+  async function runSurely<Result>(cost: number, work: () => Promise<Result>): Promise<Result> {
+    if (cost <= CHEAP) return work();
+    await new Promise<void>((begin) => {
+      waiting.push({ cost, begin });
+      beginNext();
+    });
+    try {
+      return await work();
+    } finally {
+      running -= cost;
+      beginNext();
+    }
+  }
+
   return {
     async run(cost, work) {
-      if (cost <= CHEAP) return work();
-      if (waiting.length >= MOST_WAITING) {
-        throw new UserError(
-          'UNAVAILABLE',
-          'too many large operations are under way: ask for less, or try again',
-          undefined,
-          RETRY_S,
-        );
-      }
-      await new Promise<void>((begin) => {
-        waiting.push({ cost, begin });
-        beginNext();
-      });
-      try {
-        return await work();
-      } finally {
-        running -= cost;
-        beginNext();
-      }
+      if (cost <= CHEAP || waiting.length < MOST_WAITING) return runSurely(cost, work);
+      throw new UserError(
+        'UNAVAILABLE',
+        'too many large operations are under way: ask for less, or try again',
+        undefined,
+        RETRY_S,
+      );
     },
+    runSurely,
   };
 }

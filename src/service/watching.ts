@@ -4,6 +4,7 @@ import type { BellName, Bells } from '../messages.ts';
 import { listCompletions, readNewestCompletion } from '../store/completions.ts';
 import { type Count, isFinal, readCounts } from '../store/counts.ts';
 import type { Database, Db } from '../store/db.ts';
+import { makeLoader } from './loading.ts';
 import { COMPLETIONS, makeCursor, readCursor } from './paging.ts';
 
 /*
@@ -11,6 +12,7 @@ import { COMPLETIONS, makeCursor, readCursor } from './paging.ts';
  * is read, then bells make it read again: so nothing that changes in between is missed. What is not newer than what a
  * subscriber has is dropped, and of several states only the newest waits for it, so a slow one costs one state. Bells
  * may be lost: all watched rows are read again every RE_READ_MS, and whenever Redis is back.
+ * All subscribers share the reading, and get the same object: by that those who come after know what is the same.
  */
 
 const RE_READ_MS = 2000;
@@ -39,64 +41,58 @@ export interface Watching {
 /** Watches counts for the subscribers of this process; they share the reading. */
 export function startWatching(deps: { database: Database; log: Log }): Watching {
   const { db } = deps.database;
-  const watchers = new Map<number, Set<(count: Count) => void>>();
+  const groups = new Map<number, Group>();
   const feeds = new Set<() => void>();
   const dirty = new Set<number>();
+  const readBehind = makeLoader(
+    (keys: Behind[]) => Promise.all(keys.map((behind) => readCompleted(db, behind))),
+    { nameOf: ({ sequence, wordKey }) => `${sequence}:${wordKey ?? ''}` },
+  );
   let reading = false;
+  let reads = 0;
   let closed = false;
 
   function markDirty(ids: Iterable<number>): void {
-    for (const id of ids) if (watchers.has(id)) dirty.add(id);
-    if (dirty.size > 0 && !reading && !closed) void readDirty();
+    for (const id of ids) if (groups.has(id)) dirty.add(id);
+    if (dirty.size === 0 || reading || closed) return;
+    reading = true;
+    // Who subscribes in the same turn is served by the same reading.
+    setImmediate(readDirty);
   }
 
   /** One reader at a time: what becomes dirty while it reads is read next, however many bells ring. */
   async function readDirty(): Promise<void> {
-    reading = true;
-    try {
-      while (dirty.size > 0 && !closed) {
-        const ids = [...dirty].slice(0, BATCH);
-        for (const id of ids) dirty.delete(id);
-        for (const count of await readCounts(db, ids)) {
-          for (const deliver of watchers.get(count.id) ?? []) deliver(count);
-        }
+    while (dirty.size > 0 && !closed) {
+      const ids = [...dirty].slice(0, BATCH);
+      for (const id of ids) dirty.delete(id);
+      const read = ++reads;
+      try {
+        const counts = new Map((await readCounts(db, ids)).map((count) => [count.id, count]));
+        for (const id of ids) tell(groups.get(id), read, counts.get(id));
+      } catch (error) {
+        deps.log.warn({ error: messageOf(error) }, 'watched counts could not be read; trying again');
+        for (const id of ids) refuseNewcomers(groups.get(id), read, error);
       }
-    } catch (error) {
-      deps.log.warn({ error: messageOf(error) }, 'watched counts could not be read; trying again');
-    } finally {
-      reading = false;
     }
+    reading = false;
   }
 
   function readAll(): void {
-    markDirty(watchers.keys());
+    markDirty(groups.keys());
     for (const look of feeds) look();
   }
 
   const timer = setInterval(readAll, RE_READ_MS);
 
-  function watch(id: number, deliver: (count: Count) => void): () => void {
-    const group = watchers.get(id) ?? new Set();
-    watchers.set(id, group.add(deliver));
-    return () => {
-      group.delete(deliver);
-      if (group.size === 0 && watchers.get(id) === group) watchers.delete(id);
-    };
-  }
-
-  async function open(id: number | undefined, finalOnly: boolean): Promise<Stream<Count>> {
-    let unwatch = () => {};
-    const mailbox = makeMailbox(finalOnly, () => unwatch());
-    if (id !== undefined) unwatch = watch(id, mailbox.offer);
-    try {
-      const [count] = id === undefined ? [] : await readCounts(db, [id]);
-      if (!count) throw new UserError('NOT_FOUND', 'there is no count with this id', 'id');
-      mailbox.offer(count);
-    } catch (error) {
-      unwatch();
-      throw error;
-    }
-    return mailbox.stream;
+  function open(id: number | undefined, finalOnly: boolean): Promise<Stream<Count>> {
+    if (id === undefined) return Promise.reject(unknownCount());
+    return new Promise((resolve, reject) => {
+      const group = groups.get(id) ?? makeGroup(() => groups.delete(id));
+      groups.set(id, group);
+      const newcomer = { joined: reads, resolve, reject };
+      group.mailboxes.add({ ...EMPTY, finalOnly, newcomer });
+      markDirty([id]);
+    });
   }
 
   return {
@@ -114,12 +110,12 @@ export function startWatching(deps: { database: Database; log: Log }): Watching 
           ? await readNewestCompletion(db)
           : (readCursor(COMPLETIONS, after, ['number'])[0] as number);
       // A feed outlives an absence of the database: it looks again when a bell rings, or by the timer.
-      const readBehind = (sequence: number) =>
-        readCompleted(db, sequence, wordKey).catch((error) => {
+      const readOn = (sequence: number) =>
+        readBehind({ sequence, wordKey }).catch((error) => {
           deps.log.warn({ error: messageOf(error) }, 'completions could not be read; trying again');
           return [];
         });
-      const feed = makeFeed(start, readBehind, () => feeds.delete(feed.look));
+      const feed = makeFeed(start, readOn, () => feeds.delete(feed.look));
       feeds.add(feed.look);
       return feed.stream;
     },
@@ -133,12 +129,156 @@ export function startWatching(deps: { database: Database; log: Log }): Watching 
   };
 }
 
+function unknownCount(): UserError {
+  return new UserError('NOT_FOUND', 'there is no count with this id', 'id');
+}
+
+/** Those who watch one count, and the time when the next of them may be told what waits for it. */
+interface Group {
+  mailboxes: Set<Mailbox>;
+  due: number;
+  timer: NodeJS.Timeout | undefined;
+  empty(): void;
+}
+
+function makeGroup(empty: () => void): Group {
+  return { mailboxes: new Set(), due: Number.POSITIVE_INFINITY, timer: undefined, empty };
+}
+
+/** Holds the newest state of one count for one subscriber, and paces it. (A record: thousands may be open.) */
+interface Mailbox {
+  finalOnly: boolean;
+  newest: Count | undefined;
+  /** The sequence of the state that was taken last. */
+  delivered: number;
+  readyAt: number;
+  finished: boolean;
+  waiting: ((result: IteratorResult<Count>) => void) | undefined;
+  /** Who has not got its stream yet. What was read before it joined may be older than what it knows. */
+  newcomer: Newcomer | undefined;
+}
+
+interface Newcomer {
+  joined: number;
+  resolve(stream: Stream<Count>): void;
+  reject(error: unknown): void;
+}
+
+const EMPTY = {
+  newest: undefined,
+  delivered: -1,
+  readyAt: 0,
+  finished: false,
+  waiting: undefined,
+};
+
+/** Tells everybody what was read of a count. */
+function tell(group: Group | undefined, read: number, count: Count | undefined): void {
+  if (!count) refuseNewcomers(group, read, unknownCount());
+  if (!count || !group) return;
+  for (const mailbox of group.mailboxes) {
+    const { newcomer } = mailbox;
+    if (newcomer && newcomer.joined >= read) continue;
+    offer(mailbox, count);
+    if (!newcomer) continue;
+    mailbox.newcomer = undefined;
+    newcomer.resolve(makeStream(group, mailbox));
+  }
+  handAll(group);
+}
+
+function refuseNewcomers(group: Group | undefined, read: number, reason: unknown): void {
+  for (const mailbox of group?.mailboxes ?? []) {
+    const { newcomer } = mailbox;
+    if (!newcomer || newcomer.joined >= read) continue;
+    leave(group as Group, mailbox);
+    newcomer.reject(reason);
+  }
+}
+
+function offer(mailbox: Mailbox, count: Count): void {
+  if (mailbox.finalOnly && !isFinal(count.status)) return;
+  if (count.sequence > Math.max(mailbox.delivered, mailbox.newest?.sequence ?? -1)) mailbox.newest = count;
+}
+
+/** Hands out what waits, now or when its time has come. */
+function handAll(group: Group): void {
+  const now = Date.now();
+  let soonest = Number.POSITIVE_INFINITY;
+  for (const mailbox of group.mailboxes) soonest = Math.min(soonest, hand(group, mailbox, now));
+  handLater(group, soonest);
+}
+
+function handLater(group: Group, due: number): void {
+  if (due >= group.due) return;
+  clearTimeout(group.timer);
+  group.due = due;
+  group.timer = setTimeout(
+    () => {
+      group.due = Number.POSITIVE_INFINITY;
+      handAll(group);
+    },
+    Math.max(due - Date.now(), 1),
+  );
+}
+
+/** Hands the newest state to who waits for it; returns when that may be, if it may not be yet. */
+function hand(group: Group, mailbox: Mailbox, now: number): number {
+  const { newest, waiting } = mailbox;
+  if (!waiting || !newest) return Number.POSITIVE_INFINITY;
+  const last = isFinal(newest.status);
+  if (!last && mailbox.readyAt > now) return mailbox.readyAt;
+  mailbox.newest = mailbox.waiting = undefined;
+  mailbox.delivered = newest.sequence;
+  mailbox.readyAt = now + LEAST_INTERVAL_MS;
+  if (last) leave(group, mailbox);
+  waiting({ value: newest, done: false });
+  return Number.POSITIVE_INFINITY;
+}
+
+function leave(group: Group, mailbox: Mailbox): void {
+  mailbox.finished = true;
+  group.mailboxes.delete(mailbox);
+  if (group.mailboxes.size > 0) return;
+  clearTimeout(group.timer);
+  group.empty();
+}
+
+function makeStream(group: Group, mailbox: Mailbox): Stream<Count> {
+  const stream: Stream<Count> = {
+    next() {
+      if (mailbox.finished) return Promise.resolve({ value: undefined, done: true });
+      return new Promise((resolve) => {
+        mailbox.waiting = resolve;
+        handLater(group, hand(group, mailbox, Date.now()));
+      });
+    },
+    async return() {
+      if (!mailbox.finished) leave(group, mailbox);
+      mailbox.waiting?.({ value: undefined, done: true });
+      mailbox.waiting = undefined;
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]: itself,
+  };
+  return stream;
+}
+
+function itself<Iterator>(this: Iterator): Iterator {
+  return this;
+}
+
+interface Behind {
+  sequence: number;
+  wordKey: string | undefined;
+}
+
 interface Completed {
   sequence: number;
   count: Count;
 }
 
-async function readCompleted(db: Db, after: number, wordKey: string | undefined): Promise<Completed[]> {
+async function readCompleted(db: Db, { sequence: after, wordKey }: Behind): Promise<Completed[]> {
   const found = await listCompletions(db, after, wordKey, BATCH);
   const ids = found.map(({ countId }) => countId);
   const counts = new Map((await readCounts(db, ids)).map((count) => [count.id, count]));
@@ -148,65 +288,15 @@ async function readCompleted(db: Db, after: number, wordKey: string | undefined)
   });
 }
 
-/** Holds the newest state of one count for one subscriber, and paces it. */
-function makeMailbox(finalOnly: boolean, ended: () => void) {
-  let newest: Count | undefined;
-  let delivered = -1;
-  let readyAt = 0;
-  let finished = false;
-  let waiting: ((result: IteratorResult<Count>) => void) | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  function offer(count: Count): void {
-    if (finished || (finalOnly && !isFinal(count.status))) return;
-    if (count.sequence <= Math.max(delivered, newest?.sequence ?? -1)) return;
-    newest = count;
-    hand();
-  }
-
-  /** Hands the newest state to who waits, now or when its time has come. */
-  function hand(): void {
-    if (!waiting || !newest) return;
-    const wait = isFinal(newest.status) ? 0 : readyAt - Date.now();
-    clearTimeout(timer);
-    if (wait > 0) {
-      timer = setTimeout(hand, wait);
-      return;
-    }
-    const [value, resolve] = [newest, waiting];
-    newest = waiting = undefined;
-    delivered = value.sequence;
-    readyAt = Date.now() + LEAST_INTERVAL_MS;
-    finished = isFinal(value.status);
-    if (finished) ended();
-    resolve({ value, done: false });
-  }
-
-  const stream: Stream<Count> = {
-    next() {
-      if (finished) return Promise.resolve({ value: undefined, done: true });
-      return new Promise((resolve) => {
-        waiting = resolve;
-        hand();
-      });
-    },
-    async return() {
-      finished = true;
-      clearTimeout(timer);
-      waiting?.({ value: undefined, done: true });
-      waiting = undefined;
-      ended();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return { offer, stream };
-}
-
 /** Reads on in the completions whenever its subscriber wants more: nothing piles up for a slow one. */
-function makeFeed(start: number, readBehind: (sequence: number) => Promise<Completed[]>, ended: () => void) {
+function makeFeed(
+  start: number,
+  readOn: (sequence: number) => Promise<readonly Completed[]>,
+  ended: () => void,
+) {
   let cursor = start;
-  let batch: Completed[] = [];
+  let batch: readonly Completed[] = [];
+  let place = 0;
   let finished = false;
   let rung = false;
   let wake = () => {};
@@ -218,13 +308,15 @@ function makeFeed(start: number, readBehind: (sequence: number) => Promise<Compl
 
   async function next(): Promise<IteratorResult<Count>> {
     while (!finished) {
-      const first = batch.shift();
+      const first = batch[place++];
       if (first) {
         cursor = first.sequence;
         return { value: first.count, done: false };
       }
       rung = false;
-      batch = await readBehind(cursor);
+      // Others that are as far get the same batch.
+      batch = await readOn(cursor);
+      place = 0;
       if (batch.length === 0 && !rung && !finished) {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -242,7 +334,7 @@ function makeFeed(start: number, readBehind: (sequence: number) => Promise<Compl
       wake();
       return { value: undefined, done: true };
     },
-    [Symbol.asyncIterator]: () => stream,
+    [Symbol.asyncIterator]: itself,
   };
   return { look, stream };
 }

@@ -7,6 +7,7 @@ import { benchApi } from './api.ts';
 import { benchCount } from './count.ts';
 import { benchCrawl, type CrawlOptions } from './crawl.ts';
 import { benchLatency } from './latency.ts';
+import { benchLive, type LiveOptions } from './live.ts';
 import { benchProfile } from './profile.ts';
 import { makeReport, type Report } from './report.ts';
 import { benchSurge, type SurgeOptions } from './surge.ts';
@@ -20,6 +21,8 @@ Benchmarks; crawl and count if none is named:
   api            one definition asked for over 50 connections, with keys and limits on, beside Apollo's standalone server,
                  Yoga, Mercurius with JIT, and no GraphQL at all
   surge          10,000 definitions saved in 10 s over 100 connections, and a backlog of counts over 100 sites
+  live           one event told to 5,000 WebSockets, beside graphql-ws with graphql-redis-subscriptions and bare ws; and the
+                 memory that a subscriber takes
 
   --json         one JSON object a line
   --rounds N     3
@@ -28,6 +31,7 @@ Benchmarks; crawl and count if none is named:
   --word WORD    light; which other words our own web holds is not known
   --saves N      10000, of surge
   --counts N     5000, that wait in surge
+  --subscribers N  5000, of live
   --only NAMES   of limit,wordtally,crawlee,scrapy,wget+rg; of api: wordtally,apollo,yoga,mercurius,limit
   --latency MS   instead: Wordtally with every answer delayed, against itself without
   --profile      instead: where one worker of Wordtally spends its time
@@ -35,10 +39,10 @@ Benchmarks; crawl and count if none is named:
 BENCH_PAGES=FOLDER: of \`.html\` files, for count. BENCH_SITES=FILE, for crawl: servers on this machine that run already, a start URL a line and, if known, the count of the word.
 `;
 
-type Benchmark = (options: CrawlOptions & SurgeOptions, report: Report) => Promise<void>;
+type Benchmark = (options: CrawlOptions & SurgeOptions & LiveOptions, report: Report) => Promise<void>;
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
-  ...{ api: benchApi, crawl: benchCrawl, count: benchCount, surge: benchSurge },
+  ...{ api: benchApi, crawl: benchCrawl, count: benchCount, surge: benchSurge, live: benchLive },
 };
 /** Those that stand beside peers. */
 const USUAL = ['crawl', 'count'];
@@ -73,7 +77,7 @@ async function main(argv: string[], signal: AbortSignal): Promise<number> {
 interface Asked {
   json: boolean;
   benchmarks: Benchmark[];
-  options: Omit<CrawlOptions & SurgeOptions, 'makeFolder' | 'signal'>;
+  options: Omit<CrawlOptions & SurgeOptions & LiveOptions, 'makeFolder' | 'signal'>;
 }
 
 /** What is asked for, or what is wrong with it. */
@@ -91,6 +95,7 @@ function readArguments(argv: string[]): Asked | string {
         pages: readNumber('pages', values.pages, 5000),
         rounds: readNumber('rounds', values.rounds, 100),
         saves: readNumber('saves', values.saves, 1_000_000),
+        subscribers: readNumber('subscribers', values.subscribers, 15_000),
         counts: readNumber('counts', values.counts, 1_000_000),
         word: values.word,
         only: values.only?.split(',') ?? [],
@@ -110,6 +115,7 @@ const OPTIONS = {
   word: { type: 'string', default: 'light' },
   saves: { type: 'string', default: '10000' },
   counts: { type: 'string', default: '5000' },
+  subscribers: { type: 'string', default: '5000' },
   only: { type: 'string' },
   latency: { type: 'string' },
   profile: { type: 'boolean', default: false },
