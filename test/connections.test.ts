@@ -12,6 +12,8 @@ import { type Site, startSite } from './web/web.ts';
 /** The statement alone in its packet, not the isolation level of the same name. */
 const COMMIT = '\u0003commit';
 
+const FINAL = `subscription ($id: ID!) { wordCountCompleted(id: $id) { status occurrences completionCursor } }`;
+
 let stage: Stage;
 let proxies: Awaited<ReturnType<typeof openProxies>>;
 const web: Site[] = [];
@@ -35,6 +37,27 @@ async function openCatSite(): Promise<Site> {
 }
 
 const written = (word: string) => stage.sql('SELECT id FROM counts WHERE word = ?', [word]);
+
+describe('an event whose fields cannot be read for now', () => {
+  it('is told when they can, before the stream ends', async () => {
+    const api = await stage.startService({ WORKERS: '0', ...proxies.env });
+    const { origin } = await openCatSite();
+    const { wordCount } = await call(api, 'startWordCount', { word: 'cat', sites: [origin] });
+    const live = api.subscribe(FINAL, { id: wordCount.id });
+    // Of the cursor alone; what is watched is read by other statements.
+    const cut = proxies.database.cutAt({
+      ...{ direction: 'up', pattern: 'from `completions` where', pass: 'lost', times: 2 },
+    });
+    const worker = await stage.startWorker();
+    await live.completed;
+    expect(cut.done()).toBe(2);
+    expect(live.events.map(dataOf)).toEqual([
+      { wordCountCompleted: { status: 'COMPLETED', occurrences: 3, completionCursor: expect.any(String) } },
+    ]);
+    await worker.stop();
+    await api.stop();
+  });
+});
 
 describe('a COMMIT whose answer is lost', () => {
   it.each(['passed', 'lost'] as const)(

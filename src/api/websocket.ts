@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import {
+  createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
   type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  subscribe,
 } from 'graphql';
 import { type Context as Connection, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -17,6 +17,7 @@ import type { Access, Visitor } from './access.ts';
 import type { Context, UseCases } from './context.ts';
 import type { Documents } from './documents.ts';
 import { asGraphqlError } from './errors.ts';
+import { executeEvent } from './events.ts';
 import { type Gate, type Slots, tooManySubscriptions } from './gate.ts';
 import { MOST_BODY_BYTES, MOST_OPERATIONS_OF_SOCKET } from './limits.ts';
 import type { Turns } from './turns.ts';
@@ -201,40 +202,55 @@ async function subscribeWithin(
   const release = slots.take((args.contextValue as Context).caller);
   if (!release) return { errors: [tooManySubscriptions(slots.most)] };
   try {
-    const stream = await subscribe(args);
-    if (!(Symbol.asyncIterator in stream)) {
+    const source = await createSourceEventStream(args);
+    if (!(Symbol.asyncIterator in source)) {
       release();
-      return stream;
+      return source;
     }
-    return releasing(stream, release);
+    return executing(source[Symbol.asyncIterator](), args, release);
   } catch (error) {
     release();
     throw error;
   }
 }
 
-/** An object, for a generator's `return` would wait for its `next`. */
-function releasing(
-  stream: AsyncGenerator<ExecutionResult, void, void>,
+/** Executes each event for its subscriber. An object, for a generator's `return` would wait for its `next`. */
+function executing(
+  source: AsyncIterator<unknown>,
+  args: ExecutionArgs,
   release: () => void,
 ): AsyncIterableIterator<ExecutionResult> {
-  const wrapped: AsyncIterableIterator<ExecutionResult> = {
+  let over = false;
+  function end(): void {
+    over = true;
+    release();
+  }
+  const results: AsyncIterableIterator<ExecutionResult> = {
     async next() {
-      const result = await stream.next().catch((error) => {
-        release();
+      try {
+        const { value, done } = await source.next();
+        if (!done) {
+          const result = await executeEvent(
+            () => execute({ ...args, rootValue: value }),
+            () => over,
+          );
+          return { value: result, done: false };
+        }
+      } catch (error) {
+        end();
         throw error;
-      });
-      if (result.done) release();
-      return result;
-    },
-    async return() {
-      release();
-      await stream.return();
+      }
+      end();
       return { value: undefined, done: true };
     },
-    [Symbol.asyncIterator]: () => wrapped,
+    async return() {
+      end();
+      await source.return?.();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]: () => results,
   };
-  return wrapped;
+  return results;
 }
 
 /** Joins a socket to the protocol. (The library's own way prints errors to the console, and reads on from who does not.) */

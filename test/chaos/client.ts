@@ -17,7 +17,7 @@ interface Answer {
 }
 
 /** Longer than a request may take while engines are away. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 8000;
 const MOST_TRIES = 8;
 
 /** What may be answered to a good request while engines are away or there is too much of everything. */

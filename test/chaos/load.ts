@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeRandom, type Random } from '../../src/sample-web/random.ts';
 import type { SampleSite } from '../../src/sample-web/sample-web.ts';
@@ -38,7 +39,7 @@ export interface LoadOptions {
   cursor: string;
 }
 
-const PEOPLE = 6;
+const PEOPLE = 8;
 const PAUSE_MS = [150, 1200] as const;
 /** With more counts under way nobody asks for another: the trial is about faults, not about backlogs. */
 const MOST_UNFINISHED = 60;
@@ -49,6 +50,8 @@ const DEFINITIONS = 12;
 /** Starts people, and two feeds of everything that gets final. */
 export function startLoad({ town, journal, seed, lists, cursor }: LoadOptions): Load {
   const closing = new AbortController();
+  // One listener for each subscriber.
+  setMaxListeners(0, closing.signal);
   let paused: AbortController | undefined;
   let people: Promise<void>[] = [];
   const watching = new Set<Promise<void>>();

@@ -4,6 +4,9 @@ import { send } from './members.ts';
 import { describeFault, type Fault, type Planned } from './plan.ts';
 import { release, type Town } from './town.ts';
 
+/** The statement alone in its packet, not the isolation level of the same name. */
+const COMMIT = '\u0003commit';
+
 /** Does what is planned, each fault at its time and beside those that still last. Resolves when the last one is over. */
 export async function runNemesis(
   town: Town,
@@ -96,7 +99,7 @@ async function disturb(
       link.cut();
       break;
     case 'lose answer to COMMIT': {
-      const rule = link.cutAt({ direction: 'up', pattern: 'commit', times: fault.times, pass: 'passed' });
+      const rule = link.cutAt({ direction: 'up', pattern: COMMIT, times: fault.times, pass: 'passed' });
       await last(fault.forMs);
       return rule.cancel();
     }

@@ -51,6 +51,7 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
       const measured = await measurePlaces(town, round);
       for (const id of measured.ids) others.add(id);
       places.push(measured.ms);
+      await drain(town);
       say(
         `every place was busy ${measured.ms === undefined ? 'NOT IN TIME' : `after ${seconds(measured.ms)}`}`,
       );
@@ -79,7 +80,7 @@ export async function inspect(
   try {
     const others = new Set<number>();
     const lists = await saveLists(town, seed);
-    const first = await countEverything(town);
+    const first = await countOnce(town);
     others.add(first.id);
     const load = startLoad({ town, journal, seed, lists, cursor: first.cursor });
     const own = await trial(load, journal, others).finally(() => load.pause());
@@ -130,13 +131,14 @@ async function saveLists({ web, urls }: Town, seed: string): Promise<List[]> {
 }
 
 /** A first count of all sites, before anything goes wrong: its cursor is where feeds begin. */
-async function countEverything({
+async function countOnce({
   urls,
   engines,
+  web,
 }: Town): Promise<{ id: number; cursor: string; sequence: number }> {
   const start =
     'mutation ($input: StartWordCountInput!) { startWordCount(input: $input) { wordCount { id } } }';
-  const answer = await ask(urls[0], start, { input: { word: 'water' } });
+  const answer = await ask(urls[0], start, { input: { word: 'water', sites: [web.sites[0]?.url] } });
   const id: string | undefined = answer?.data?.startWordCount.wordCount.id;
   if (id === undefined) throw new Error(`no first count: ${JSON.stringify(answer?.errors)}`);
   for (

@@ -111,6 +111,8 @@ async function listen(
   { url, query, variables, signal }: Session,
   hear: (data: any) => void,
 ): Promise<Ending> {
+  let heard = false;
+  let refused = false;
   const client = openClient(url);
   const stop = () => void client.dispose();
   signal.addEventListener('abort', stop, { once: true });
@@ -122,14 +124,17 @@ async function listen(
         { query, variables },
         {
           next({ data, errors }) {
-            if (data && !errors) hear(data);
-            else refuse(errors);
+            if (errors) refuse(errors);
+            else {
+              heard = true;
+              hear(data);
+            }
           },
           error(error) {
             refuse(error);
             resolve('lost');
           },
-          complete: () => resolve('completed'),
+          complete: () => resolve(refused ? 'lost' : 'completed'),
         },
       );
     });
@@ -138,12 +143,14 @@ async function listen(
     await client.dispose();
   }
 
-  /** A lost socket is an event or an error; GraphQL's errors come as a list. */
+  /** A lost socket is an event or an error; GraphQL's errors come as a list. In the middle of a stream there are none. */
   function refuse(error: unknown): void {
     if (!Array.isArray(error)) return;
+    refused = true;
     for (const { message, extensions } of error as { message: string; extensions?: { code?: string } }[]) {
       const code = extensions?.code ?? 'NONE';
-      if (code === 'UNAVAILABLE' || code === 'RATE_LIMITED') journal.note(`subscriptions refused: ${code}`);
+      if (!heard && (code === 'UNAVAILABLE' || code === 'RATE_LIMITED'))
+        journal.note(`subscriptions refused: ${code}`);
       else journal.breach('errors', `a subscription was answered ${code}: ${message}`);
     }
   }
