@@ -3,9 +3,9 @@ import mysql, { type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectionOptions } from '../src/store/db.ts';
 import { call, dataOf, final, refusalOf, send } from './calls.ts';
-import { type Answer, openProxies, openStage, type Service, type Stage } from './harness.ts';
+import { type Answer, openProxies, openStage, type Service, type Stage, until } from './harness.ts';
 import { untilLockWait } from './lock-waits.ts';
-import { type Site, startSite } from './web/web.ts';
+import { type Site, startHeldSite, startSite } from './web/web.ts';
 
 /* What connections to the database do, and what it refuses: each is a trap of a package that we use. */
 
@@ -127,6 +127,33 @@ describe('a transaction', () => {
     await untilLockWait(stage);
     return { answer };
   }
+
+  it('that waits in a worker which is told to end keeps none of its sites from others', async () => {
+    const worker = await stage.startWorker();
+    const { origin } = await openCatSite();
+    await final(
+      service,
+      (await call(service, 'startWordCount', { word: 'cat', sites: [origin] })).wordCount.id,
+    );
+    // What numbers a count that is final waits for this: served from stored pages, it gets so far at once.
+    await other.query('BEGIN');
+    await other.query("SELECT * FROM leases WHERE name = 'completions' FOR UPDATE");
+    await call(service, 'startWordCount', { word: 'and', sites: [origin] });
+    await untilLockWait(stage);
+    const held = await startHeldSite(2);
+    web.push(held);
+    await call(service, 'startWordCount', { word: 'cat', sites: [held.origin] });
+    await until(() => held.requests.length > 0, 'the site is read');
+    const holders = () => stage.sql("SELECT holder FROM leases WHERE name LIKE 'site:%' AND holder <> ''");
+    expect(await holders()).toHaveLength(1);
+
+    worker.signal('SIGTERM');
+    const told = performance.now();
+    await until(async () => (await holders()).length === 0, 'the site is given back');
+    expect(performance.now() - told).toBeLessThan(4000);
+    await other.query('ROLLBACK');
+    expect(await worker.ended).toBe(0);
+  });
 
   it('that loses a deadlock is rolled back whole and run again', async () => {
     const { answer } = await startWaiting('deadlock');
