@@ -99,6 +99,7 @@ function accept(
     journal.breach('idempotent', `key ${wanted.key} gave ${wanted.ids}, and then ${ids}`);
   }
   wanted.ids = ids;
+  for (const id of ids) journal.heardOf(id);
   for (const count of counts) {
     if (isFinal(count.status)) journal.sawFinal(keyOf(count.id), finalOf(count));
   }

@@ -53,7 +53,9 @@ export interface Journal {
   tally: Map<string, number>;
   nextNumber(): number;
   /** Counts told of and not seen final. */
-  unfinished(): number;
+  open: Set<number>;
+  /** Somebody was told of a count. */
+  heardOf(id: number): void;
   sawFinal(id: number, final: Final): void;
   breach(promise: string, what: string): void;
   note(what: string): void;
@@ -62,6 +64,7 @@ export interface Journal {
 export function makeJournal(): Journal {
   const attempts: Attempt[] = [];
   const finals = new Map<number, Final>();
+  const open = new Set<number>();
   const breaches = new Map<string, string[]>();
   const tally = new Map<string, number>();
   let number = 0;
@@ -69,14 +72,14 @@ export function makeJournal(): Journal {
     breaches.set(promise, [...(breaches.get(promise) ?? []), what]);
   }
   return {
-    ...{ attempts, finals, breaches, tally, breach },
+    ...{ attempts, finals, open, breaches, tally, breach },
     byNumber: new Map(),
     nextNumber: () => ++number,
-    unfinished: () => {
-      const told = new Set(attempts.flatMap(({ ids }) => ids ?? []));
-      return [...told].filter((id) => !finals.has(id)).length;
+    heardOf(id) {
+      if (!finals.has(id)) open.add(id);
     },
     sawFinal(id, final) {
+      open.delete(id);
       const known = finals.get(id);
       if (!known) finals.set(id, final);
       else if (JSON.stringify(known) !== JSON.stringify(final)) {

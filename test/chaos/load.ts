@@ -74,7 +74,7 @@ export function startLoad({ town, journal, seed, lists, cursor }: LoadOptions): 
 
   async function live(act: () => Promise<void>, random: Random, { signal }: AbortController): Promise<void> {
     while (!signal.aborted) {
-      if (journal.unfinished() < MOST_UNFINISHED) await act();
+      if (journal.open.size < MOST_UNFINISHED) await act();
       await delay(random.whole(...PAUSE_MS), undefined, { signal }).catch(() => {});
     }
   }

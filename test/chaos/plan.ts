@@ -123,7 +123,9 @@ function drawFault(random: Random, kind: Fault['kind'], engines: readonly Engine
     case 'terminate': {
       const member = random.pick(MEMBERS);
       const points = ARMED[member.startsWith('api') ? 'api' : 'worker'];
-      const armed = random.chance(30) ? random.pick(points) : null;
+      const drawn = random.chance(30) ? random.pick(points) : null;
+      // Its API starts it again, and knows of no fault points.
+      const armed = member === 'worker1' ? null : drawn;
       return { kind, member, awayMs: random.whole(100, 4000), armed };
     }
     case 'stop': {
@@ -186,6 +188,7 @@ export function describeFault(fault: Fault): string {
   switch (fault.kind) {
     case 'kill':
     case 'terminate': {
+      if (fault.member === 'worker1') return `${fault.kind} worker1`;
       const armed = fault.armed === null ? '' : `, with ${fault.armed}`;
       return `${fault.kind} ${fault.member}; back after ${seconds(fault.awayMs)}${armed}`;
     }

@@ -35,7 +35,7 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const { seed, ms, say, signal } = options;
   const town = await openTown();
   say(`the town is open: 2 APIs, 3 workers, ${describeEngines(town)}; logs in ${town.folder}`);
-  return inspect(town, seed, say, async (load, _journal, others) => {
+  return inspect(town, seed, say, async (load, others) => {
     const rounds = Math.ceil(ms / ROUND_MS);
     const places: (number | undefined)[] = [];
     for (let round = 1; round <= rounds && !signal.aborted; round++) {
@@ -65,7 +65,8 @@ function describeEngines({ engines: { own } }: Town): string {
   return `a database ${whose('mysql')}, a Redis ${whose('redis')}`;
 }
 
-type Trial = (load: Load, journal: Journal, others: Set<number>) => Promise<Verdict[]>;
+/** Returns verdicts of its own, and adds to `others` the counts that it started beside the journal. */
+type Trial = (load: Load, others: Set<number>) => Promise<Verdict[]>;
 
 /** Runs a trial under load in a town, which it closes, and judges all that came of it. */
 export async function inspect(
@@ -75,40 +76,39 @@ export async function inspect(
   trial: Trial,
 ): Promise<Outcome> {
   const journal = makeJournal();
-  let verdicts: Verdict[] = [];
-  let closed = false;
   try {
-    const others = new Set<number>();
-    const lists = await saveLists(town, seed);
-    const first = await countOnce(town);
-    others.add(first.id);
-    const load = startLoad({ town, journal, seed, lists, cursor: first.cursor });
-    const own = await trial(load, journal, others).finally(() => load.pause());
-    if (!(await load.settled(CATCH_UP_MS)))
-      journal.breach('one final event', 'a subscriber is still waiting');
-    const found = await readFound(town.engines);
-    await untilCaughtUp(load, found.completions.filter(({ sequence }) => sequence > first.sequence).length);
-    await load.close();
-    verdicts = [
-      ...judgeFacts({ journal, found, web: town.web, feeds: load.feeds, since: first.sequence, others }),
-      ...own,
-    ];
-    const logs = await endAll(town, verdicts);
-    closed = true;
-    verdicts.push(judgeLogs(logs), judgeEnds(town.ends));
+    const verdicts = await judgeTrial(town, seed, journal, trial);
+    // Only then the logs are complete.
+    await town.close(true);
+    verdicts.push(judgeLogs(await town.readLogs()), judgeEnds(town.ends));
+    const isKept = verdicts.every(({ kept }) => kept);
+    if (!isKept) say(`the logs are in ${town.folder}`);
+    await town.close(!isKept);
+    return { verdicts, tally: journal.tally, folder: isKept ? undefined : town.folder };
   } finally {
-    if (!closed) await town.close(true);
+    await town.close(true);
   }
-  const isKept = verdicts.every(({ kept }) => kept);
-  if (!isKept) say(`the logs are in ${town.folder}`);
-  else await town.close(false);
-  return { verdicts, tally: journal.tally, folder: isKept ? undefined : town.folder };
 }
 
-/** Closes the town but for its folder, and returns what was logged to the very end. */
-async function endAll(town: Town, _verdicts: Verdict[]): Promise<Record<string, string>> {
-  await town.close(true);
-  return town.readLogs();
+async function judgeTrial(town: Town, seed: string, journal: Journal, trial: Trial): Promise<Verdict[]> {
+  const others = new Set<number>();
+  const lists = await saveLists(town, seed);
+  const first = await countOnce(town);
+  others.add(first.id);
+  const load = startLoad({ town, journal, seed, lists, cursor: first.cursor });
+  try {
+    const own = await trial(load, others);
+    await load.pause();
+    if (!(await load.settled(CATCH_UP_MS)))
+      journal.breach('one final event', 'a subscriber is still waiting for its stream to end');
+    const found = await readFound(town.engines);
+    const { feeds } = load;
+    await untilCaughtUp(load, found.completions.filter(({ sequence }) => sequence > first.sequence).length);
+    const evidence = { journal, found, web: town.web, feeds, since: first.sequence, others };
+    return [...judgeFacts(evidence), ...own];
+  } finally {
+    await load.close();
+  }
 }
 
 const SAVE_LIST = 'mutation ($input: SaveSiteListInput!) { saveSiteList(input: $input) { siteList { id } } }';
