@@ -77,20 +77,22 @@ export function followCompletions(asking: Asking, name: string, after: string, s
   let cursor = after;
   async function follow(): Promise<void> {
     while (!signal.aborted) {
-      // Some sessions are short, so that there are many cursors to resume from.
-      const short = AbortSignal.any([signal, AbortSignal.timeout(random.whole(3000, 30_000))]);
-      const session = {
-        url: random.pick(asking.urls),
-        query: FEED,
-        variables: { after: cursor },
-        signal: short,
-      };
+      // Some sessions are short, so that there are many cursors to resume from. (Not `AbortSignal.any` with a timeout: Node 20
+      // may collect the two as garbage before their time.)
+      const short = new AbortController();
+      const stop = () => short.abort();
+      const timer = setTimeout(stop, random.whole(3000, 30_000));
+      signal.addEventListener('abort', stop, { once: true });
+      const variables = { after: cursor };
+      const session = { url: random.pick(asking.urls), query: FEED, variables, signal: short.signal };
       await listen(asking, session, ({ wordCountCompleted: figures }: { wordCountCompleted: Figures }) => {
         if (figures.completionCursor === null) return journal.breach('cursor', `${name} was told no cursor`);
         cursor = figures.completionCursor;
         ids.push(keyOf(figures.id));
         journal.sawFinal(keyOf(figures.id), finalOf(figures));
       });
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
       if (signal.aborted) return;
       journal.note('feeds resumed');
       await delay(random.whole(50, 1000));
