@@ -116,12 +116,12 @@ async function listen(
   let heard = false;
   let refused = false;
   const client = openClient(url);
-  const stop = () => void client.dispose();
-  signal.addEventListener('abort', stop, { once: true });
+  let stop = () => {};
   try {
     return await new Promise<Ending>((resolve) => {
-      if (signal.aborted) return resolve('lost');
-      signal.addEventListener('abort', () => resolve('lost'), { once: true });
+      stop = () => resolve('lost');
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) return stop();
       client.subscribe<any>(
         { query, variables },
         {
