@@ -1,6 +1,6 @@
 /**
  * The set-up script: the one program that runs before any dependency is there, so it is plain JavaScript on Node
- * alone. `npm start`, `npm test`, `npm run check`, `npm run bench` and `npm run build` call it; it brings a fresh
+ * alone. `npm start`, `npm test`, `npm run check`, `npm run bench`, `npm run chaos` and `npm run build` call it; it brings a fresh
  * clone to the point where the command can run, says in one line what it is about to do, and does nothing when nothing
  * is missing.
  *
@@ -228,6 +228,12 @@ async function main([command, ...args]) {
       await ensureBuilt();
       await runQuietly(binCommand(['tsc', '-p', 'test/bench']), 'compile the benchmarks');
       return runToEnd(['dist/bench/test/bench/bench.js', ...args]);
+    case 'chaos':
+      await ensureDependencies();
+      await ensureEngines(embedded(process.env.TEST_DATABASE_URL, process.env.TEST_REDIS_URL));
+      await ensureBuilt();
+      await runQuietly(binCommand(['tsc', '-p', 'test/chaos']), 'compile the trial');
+      return runToEnd(['dist/chaos/test/chaos/chaos.js', ...args]);
     case 'check':
       await ensureDependencies();
       return runSteps(CHECKS);
@@ -235,7 +241,7 @@ async function main([command, ...args]) {
       await ensureDependencies();
       return ensureBuilt();
     default:
-      throw new SetUpError('Usage: node src/set-up.mjs start|test|demo|check|bench|build [arguments]');
+      throw new SetUpError('Usage: node src/set-up.mjs start|test|demo|check|bench|chaos|build [arguments]');
   }
 }
 

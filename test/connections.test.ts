@@ -3,14 +3,16 @@ import mysql, { type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectionOptions } from '../src/store/db.ts';
 import { call, dataOf, final, refusalOf, send } from './calls.ts';
-import { type Answer, openProxies, openStage, type Service, type Stage } from './harness.ts';
+import { type Answer, openProxies, openStage, type Service, type Stage, until } from './harness.ts';
 import { untilLockWait } from './lock-waits.ts';
-import { type Site, startSite } from './web/web.ts';
+import { type Site, startHeldSite, startSite } from './web/web.ts';
 
 /* What connections to the database do, and what it refuses: each is a trap of a package that we use. */
 
 /** The statement alone in its packet, not the isolation level of the same name. */
 const COMMIT = '\u0003commit';
+
+const FINAL = `subscription ($id: ID!) { wordCountCompleted(id: $id) { status occurrences completionCursor } }`;
 
 let stage: Stage;
 let proxies: Awaited<ReturnType<typeof openProxies>>;
@@ -35,6 +37,27 @@ async function openCatSite(): Promise<Site> {
 }
 
 const written = (word: string) => stage.sql('SELECT id FROM counts WHERE word = ?', [word]);
+
+describe('an event whose fields cannot be read for now', () => {
+  it('is told when they can, before the stream ends', async () => {
+    const api = await stage.startService({ WORKERS: '0', ...proxies.env });
+    const { origin } = await openCatSite();
+    const { wordCount } = await call(api, 'startWordCount', { word: 'cat', sites: [origin] });
+    const live = api.subscribe(FINAL, { id: wordCount.id });
+    // Of the cursor alone; what is watched is read by other statements.
+    const cut = proxies.database.cutAt({
+      ...{ direction: 'up', pattern: 'from `completions` where', pass: 'lost', times: 2 },
+    });
+    const worker = await stage.startWorker();
+    await live.completed;
+    expect(cut.done()).toBe(2);
+    expect(live.events.map(dataOf)).toEqual([
+      { wordCountCompleted: { status: 'COMPLETED', occurrences: 3, completionCursor: expect.any(String) } },
+    ]);
+    await worker.stop();
+    await api.stop();
+  });
+});
 
 describe('a COMMIT whose answer is lost', () => {
   it.each(['passed', 'lost'] as const)(
@@ -104,6 +127,33 @@ describe('a transaction', () => {
     await untilLockWait(stage);
     return { answer };
   }
+
+  it('that waits in a worker which is told to end keeps none of its sites from others', async () => {
+    const worker = await stage.startWorker();
+    const { origin } = await openCatSite();
+    await final(
+      service,
+      (await call(service, 'startWordCount', { word: 'cat', sites: [origin] })).wordCount.id,
+    );
+    // What numbers a count that is final waits for this: served from stored pages, it gets so far at once.
+    await other.query('BEGIN');
+    await other.query("SELECT * FROM leases WHERE name = 'completions' FOR UPDATE");
+    await call(service, 'startWordCount', { word: 'and', sites: [origin] });
+    await untilLockWait(stage);
+    const held = await startHeldSite(2);
+    web.push(held);
+    await call(service, 'startWordCount', { word: 'cat', sites: [held.origin] });
+    await until(() => held.requests.length > 0, 'the site is read');
+    const holders = () => stage.sql("SELECT holder FROM leases WHERE name LIKE 'site:%' AND holder <> ''");
+    expect(await holders()).toHaveLength(1);
+
+    worker.signal('SIGTERM');
+    const told = performance.now();
+    await until(async () => (await holders()).length === 0, 'the site is given back');
+    expect(performance.now() - told).toBeLessThan(4000);
+    await other.query('ROLLBACK');
+    expect(await worker.ended).toBe(0);
+  });
 
   it('that loses a deadlock is rolled back whole and run again', async () => {
     const { answer } = await startWaiting('deadlock');

@@ -264,7 +264,8 @@ async function work({ env, program, config, addresses, scope, log, signal }: Sta
   const exempt = exemptOwn(config, addresses.sampleWeb ?? []);
   const runApart = makeRunApart({ env, program, config, addresses });
   const worker = await startWorkerProcess(exempt, addresses, name, log, runApart);
-  scope.defer('the worker', () => worker.close(), 7_500);
+  // With what may be left open then, that is less than LONGEST_END_MS.
+  scope.defer('the worker', () => worker.close(), 6_500);
   onReload(config, scope, () => void worker.reload());
   log.info({ worker: name }, 'a worker is ready');
   return 0;

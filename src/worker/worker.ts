@@ -8,7 +8,13 @@ import { type Lookup, openLookup } from '../lookup.ts';
 import { makeMailer } from '../mail.ts';
 import type { QueueKind } from '../messages.ts';
 import type { PubSub } from '../pubsub.ts';
-import { type Connection, type ConsumerOptions, type Producer, startConsumer } from '../queue.ts';
+import {
+  type Connection,
+  type Consumer,
+  type ConsumerOptions,
+  type Producer,
+  startConsumer,
+} from '../queue.ts';
 import type { Scope } from '../scope.ts';
 import type { Database } from '../store/db.ts';
 import { listGroupsOf } from '../store/groups.ts';
@@ -100,56 +106,58 @@ export function startWorker(options: WorkerOptions): void {
   const { giveBack, takeBack, look } = looks;
   const setApart = makeQuarantine({ database, log, runApart, giveBack, look });
   const deps = openDeps(options, { dispatcher, giveBack, takeBack, setApart });
-  for (const workClass of ['PERSON', 'BULK'] as const) consume(deps, workClass, look, options);
-  consumeNotices(deps, options);
+  const consumers = [
+    ...consume(deps, 'PERSON', look, options),
+    ...consume(deps, 'BULK', look, options),
+    consumeNotices(deps, options),
+  ];
   const sweep = startSweep(deps);
-  scope.defer('sweep', () => sweep.close());
+  // At once: what one of them waits for, a lock perhaps, must not take the time in which others give their sites back.
+  const close = () => Promise.all([sweep.close(), ...consumers.map((consumer) => consumer.close(GRACE_MS))]);
+  scope.defer('queues and sweep', () => close().then(() => {}), GRACE_MS + 500);
 }
 
-/** Takes jobs of one class, until the scope ends. */
+/** Takes jobs of one class, until they are closed. */
 function consume(
   deps: WorkerDeps,
   workClass: WorkClass,
   look: (siteId: number) => void,
-  { connection, scope }: { connection: Connection; scope: Scope },
-): void {
-  function take(kind: QueueKind, work: Pick<ConsumerOptions, 'concurrency' | 'handle' | 'done'>): void {
-    const queue = queueOf(kind, workClass);
-    const consumer = startConsumer(connection, { queue, ...work });
-    scope.defer(queue, () => consumer.close(GRACE_MS), GRACE_MS + 500);
-  }
-
-  take('sites', {
-    concurrency: sharePlaces(deps.config.siteConcurrency)[workClass],
-    handle: (siteId, signal) => settleSite(deps, siteId, signal),
-    done: look,
-  });
-  take('stored', {
-    concurrency: PASSES_AT_ONCE,
-    handle: (jobId, signal) => serveStored(deps, workClass, jobId, signal),
-    // Counts that came to wait while the job was ending could not add it.
-    done: (jobId) => lookAgain(deps, { ...readStoredJob(jobId), workClass }),
-  });
-  take('counts', {
-    concurrency: PLANS_AT_ONCE,
-    handle: (countId) => planCount(deps, countId),
-    done: () => {},
-  });
+  { connection }: { connection: Connection },
+): Consumer[] {
+  const take = (kind: QueueKind, work: Pick<ConsumerOptions, 'concurrency' | 'handle' | 'done'>) =>
+    startConsumer(connection, { queue: queueOf(kind, workClass), ...work });
+  return [
+    take('sites', {
+      concurrency: sharePlaces(deps.config.siteConcurrency)[workClass],
+      handle: (siteId, signal) => settleSite(deps, siteId, signal),
+      done: look,
+    }),
+    take('stored', {
+      concurrency: PASSES_AT_ONCE,
+      handle: (jobId, signal) => serveStored(deps, workClass, jobId, signal),
+      // Counts that came to wait while the job was ending could not add it.
+      done: (jobId) => lookAgain(deps, { ...readStoredJob(jobId), workClass }),
+    }),
+    take('counts', {
+      concurrency: PLANS_AT_ONCE,
+      handle: (countId) => planCount(deps, countId),
+      done: () => {},
+    }),
+  ];
 }
 
-/** Delivers notices, until the scope ends. */
-function consumeNotices(deps: WorkerDeps, { connection, scope, outlets }: WorkerOptions): void {
+/** Delivers notices, until it is closed. */
+function consumeNotices(deps: WorkerDeps, { connection, outlets }: WorkerOptions): Consumer {
   const { name, database, log, lookup, config } = deps;
   const { mail, publicUrl, webhookGuard: guard } = outlets;
   const webhooks = makeWebhookSender({ guard, lookup, userAgent: config.userAgent });
   const handle = makeDelivery({ name, database, log, mailer: makeMailer(mail), webhooks, publicUrl });
-  const consumer = startConsumer(connection, {
+  return startConsumer(connection, {
     queue: 'notices',
     concurrency: NOTICES_AT_ONCE,
     handle,
     done: () => {},
   });
-  scope.defer('notices', () => consumer.close(GRACE_MS), GRACE_MS + 500);
 }
 
 function lookAgain({ dispatcher, log }: WorkerDeps, { listVersionId, workClass }: Group): void {

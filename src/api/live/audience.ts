@@ -1,5 +1,6 @@
 import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import { makeContext, type UseCases } from '../context.ts';
+import { executeEvent } from '../events.ts';
 import { LONGEST_SUBSCRIPTION } from '../limits.ts';
 import type { Operation } from '../operation.ts';
 import type { Turns } from '../turns.ts';
@@ -37,9 +38,15 @@ export function makeAudiences(options: AudienceOptions): Audiences {
     join(operation) {
       const key = keyOf(operation);
       if (key.length > LONGEST_SUBSCRIPTION) return undefined;
-      const known = audiences.get(key) ?? { audience: makeAudience(options, operation, leave), members: 0 };
+      const known = audiences.get(key) ?? {
+        audience: makeAudience(options, operation, { leave, isLeft }),
+        members: 0,
+      };
       function leave(): void {
         if (--known.members === 0) audiences.delete(key);
+      }
+      function isLeft(): boolean {
+        return known.members === 0;
       }
       known.members++;
       audiences.set(key, known);
@@ -55,7 +62,7 @@ function keyOf({ query, operationName, variables, caller }: Operation): string {
 function makeAudience(
   { schema, useCases, turns, writeResult, explain }: AudienceOptions,
   { document, operationName, variables, cost, caller }: Operation,
-  leave: () => void,
+  { leave, isLeft }: { leave: () => void; isLeft: () => boolean },
 ): Audience {
   // Executed for all of one role, and so for nobody of them: no result can hold what is one caller's own.
   const contextValue = makeContext(useCases, { id: null, role: caller.role, countedAs: '' }, cost);
@@ -63,10 +70,8 @@ function makeAudience(
   const written = new WeakMap<object, string | Promise<string>>();
 
   async function writeNew(event: object): Promise<string> {
-    const text = await turns
-      .runSurely(cost, async () => execute({ ...args, rootValue: event }))
-      .then(writeResult)
-      .catch(explain);
+    const attempt = () => turns.runSurely(cost, async () => execute({ ...args, rootValue: event }));
+    const text = await executeEvent(attempt, isLeft).then(writeResult).catch(explain);
     written.set(event, text);
     return text;
   }
