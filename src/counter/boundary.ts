@@ -1,3 +1,5 @@
+import { isPlainUnit } from './lines.ts';
+
 /**
  * Finds word boundaries of a text as `Intl.Segmenter('en', { granularity: 'word' })` has them in each of its lines.
  * Most places are certain by the two to four characters around them (UAX #29, word boundary rules); only where a script
@@ -143,6 +145,7 @@ export function readKinds(): Uint8Array {
   if (knownKinds !== undefined) return knownKinds;
   knownKinds = new Uint8Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
+    if (isPlainUnit(unit)) continue;
     const character = String.fromCharCode(unit);
     knownKinds[unit] = KINDS.find(([, pattern]) => pattern.test(character))?.[0] ?? UNKNOWN;
   }

@@ -98,23 +98,24 @@ const RAW = /^(?:script|style|title|noscript|template)$/;
  */
 function prescan(head: string, asParsed = false): string | null {
   for (let at = head.indexOf('<'); at !== -1; at = head.indexOf('<', at)) {
-    if (head.startsWith('<!--', at)) {
+    const next = head.charCodeAt(at + 1);
+    if (next === BANG && head.startsWith('<!--', at)) {
       const end = head.indexOf('-->', at + 2);
       if (end === -1) return null;
       at = end + 3;
-    } else if (/^<meta[\t\n\f\r /]/i.test(head.slice(at, at + 6))) {
+    } else if ((next | 0x20) === M && /^<meta[\t\n\f\r /]/i.test(head.slice(at, at + 6))) {
       const { attributes, end } = readAttributes(head, at + 5);
       const found = readMetaCharset(attributes);
       if (found !== null) return found;
       at = end;
-    } else if (/^<\/?[a-z]/i.test(head.slice(at, at + 3))) {
+    } else if (isLetter(next) || (next === SLASH && isLetter(head.charCodeAt(at + 2)))) {
       const name = /^<([^\t\n\f\r >]*)/.exec(head.slice(at, at + 64))?.[1] ?? '';
-      at = readAttributes(head, at + 1 + name.length).end;
+      at = endOfTag(head, at + 1 + name.length);
       if (!asParsed) continue;
       const tag = name.toLowerCase();
       if (!IN_HEAD.test(tag)) return null;
       if (RAW.test(tag)) at = endOfRaw(head, at, tag);
-    } else if (/^<[!/?]/.test(head.slice(at, at + 2))) {
+    } else if (next === BANG || next === SLASH || next === QUESTION) {
       const end = head.indexOf('>', at);
       if (end === -1) return null;
       at = end + 1;
@@ -123,6 +124,15 @@ function prescan(head: string, asParsed = false): string | null {
     }
   }
   return null;
+}
+
+const BANG = 0x21;
+const SLASH = 0x2f;
+const QUESTION = 0x3f;
+const M = 0x6d;
+
+function isLetter(unit: number): boolean {
+  return (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
 }
 
 /** Where the end tag of an element begins whose content is no markup; the end if there is none. */
@@ -150,6 +160,17 @@ function readAttributes(head: string, from: number): { attributes: Map<string, s
     at = ATTRIBUTE.lastIndex;
   }
   return { attributes, end: at + 1 };
+}
+
+/** Behind a tag whose attributes say nothing of the charset. */
+function endOfTag(head: string, from: number): number {
+  let at = from;
+  while (at < head.length && head[at] !== '>') {
+    ATTRIBUTE.lastIndex = at;
+    if (!ATTRIBUTE.test(head) || ATTRIBUTE.lastIndex === at) break;
+    at = ATTRIBUTE.lastIndex;
+  }
+  return at + 1;
 }
 
 function readMetaCharset(attributes: Map<string, string>): string | null {

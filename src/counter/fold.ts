@@ -1,5 +1,5 @@
 import { foldCase } from '../word.ts';
-import { isHigh, isLow } from './lines.ts';
+import { isHigh, isLow, isPlainUnit } from './lines.ts';
 import { isMark, MOST_MARKS } from './normal-form.ts';
 import { hasAny, type UnitSet } from './unit-set.ts';
 
@@ -114,14 +114,14 @@ function makeTable(options: MatchOptions): Table {
   const table = new Uint16Array(0x10000).map((_, unit) => unit);
   const hard = new Uint8Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
+    if (isHigh(unit) || isLow(unit) || unit === HARD) table[unit] = HARD;
+    if (isPlainUnit(unit) || unit === HARD) continue;
     const character = String.fromCharCode(unit);
-    if (isHigh(unit) || isLow(unit) || unit === HARD) {
-      table[unit] = HARD;
-    } else if (/\p{M}/u.test(character)) {
+    if (/\p{M}/u.test(character)) {
       table[unit] = HARD;
       hard[unit] = 1;
     } else if (unit < 0x2e80 || unit >= 0xa640) {
-      // Between lie Han, kana and Yi, which have neither case nor marks of theirs.
+      // Between lie radicals, kana and Yi, which have no case.
       const folded = foldShort(character, options);
       table[unit] = folded.length === 1 ? folded.charCodeAt(0) : HARD;
       if (folded.length !== 1 || folded !== character.toLowerCase() || unit === CAPITAL_SIGMA) hard[unit] = 1;

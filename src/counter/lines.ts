@@ -50,6 +50,14 @@ export function isWhiteSpace(unit: number): boolean {
   return (unit >= 0x2000 && unit <= 0x200a) || unit === 0x2028 || unit === 0x2029;
 }
 
+/**
+ * Han, Hangul syllables, halves of pairs and private use: five in seven of all code units, none of which has a case, is a
+ * mark, or tells by itself where words end. Tables leave them out when they are made.
+ */
+export function isPlainUnit(unit: number): boolean {
+  return (unit >= 0x3400 && unit < 0xa000) || (unit >= 0xac00 && unit < 0xf900);
+}
+
 export function isHigh(unit: number): boolean {
   return (unit & 0xfc00) === 0xd800;
 }

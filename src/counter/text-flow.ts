@@ -104,12 +104,20 @@ function putWord(from: number): number {
   do {
     OUT[put++] = byte;
     byte = PAGE[++at] as number;
+    // Letters, most of which are beyond every sign that is looked for, several at a time: a turn of the loop costs more.
+    if (byte > 0x3c) {
+      OUT[put++] = byte;
+      byte = PAGE[++at] as number;
+      if (byte > 0x3c) {
+        OUT[put++] = byte;
+        byte = PAGE[++at] as number;
+      }
+    }
     // One space between two words is all there is to most white space.
     if (byte === 0x20 && WORDS[PAGE[at + 1] as number] === WORD) {
       OUT[put++] = byte;
       byte = PAGE[++at] as number;
     }
-    // Letters come first: most are beyond every sign that is looked for.
   } while (byte > 0x3c || WORDS[byte] === WORD);
   flow.length = put;
   flow.endsInZeroWidthSpace = PAGE[at - 1] === 0x8b && isZeroWidthSpace(PAGE, at - 3);
@@ -160,6 +168,10 @@ function putKeptRun(from: number): number {
   do {
     OUT[put++] = byte;
     byte = PAGE[++at] as number;
+    if (byte > 0x3c) {
+      OUT[put++] = byte;
+      byte = PAGE[++at] as number;
+    }
   } while (byte > 0x3c || KEPT[byte] === WORD);
   flow.length = put;
   const last = PAGE[at - 1] as number;

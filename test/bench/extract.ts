@@ -19,7 +19,7 @@ export interface Sent {
  * How fast a page becomes text, title and links in one thread, beside cheerio (`load` and `text`, which glues blocks),
  * parse5 with a walk that joins its text, and the bare tokenizer of htmlparser2 (which makes no text at all). All read the
  * same pages in turn, one after the other in every round; the medians of the rounds are compared, in time of the
- * processor. The pages are those of the sample web, or every `.html` file under the folder that BENCH_PAGES names.
+ * processor. A first round, in which V8 compiles, counts for nobody. The pages are those of the sample web, or every `.html` file under the folder that BENCH_PAGES names.
  */
 export async function benchExtract(pages: readonly Sent[], rounds: number, report: Report): Promise<void> {
   const parse5 = await openParse5();
@@ -30,13 +30,14 @@ export async function benchExtract(pages: readonly Sent[], rounds: number, repor
     parse5: [] as number[],
     cheerio: [] as number[],
   };
-  for (let round = 0; round < rounds; round++) {
-    report.progress(`reading: round ${round + 1} of ${rounds} …`);
+  for (let round = 0; round <= rounds; round++) {
+    report.progress(round === 0 ? 'reading: warming up …' : `reading: round ${round} of ${rounds} …`);
     times.ours.push(measure(pages, ({ body, type }) => readDocument(body, type)));
     times.tokenizer.push(measure(pages, ({ body }) => tokenize(body)));
     times.parse5.push(measure(pages, ({ body }) => joinText(parse5(body.toString()))));
     times.cheerio.push(measure(pages, ({ body }) => load(body.toString()).text()));
   }
+  for (const each of Object.values(times)) each.shift();
   const ours = median(times.ours) ?? Number.NaN;
   const rows = [
     ['', 'MB/s', 'ours ÷', 'must', 'aim'],

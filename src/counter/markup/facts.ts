@@ -160,12 +160,24 @@ function isNewLink(from: number, to: number): boolean {
   return true;
 }
 
-/** Of the last bytes only: most links of a page differ in them. */
+/** Of the last bytes only: most links of a page differ in them. Four at a time, as each multiplication waits for the one before. */
 function hashLink(from: number, to: number): number {
   let hash = SEED ^ (to - from);
-  for (let at = Math.max(from, to - HASHED); at < to; at++)
-    hash = Math.imul(hash ^ (PAGE[at] as number), 0x01000193);
+  let at = to;
+  for (const least = Math.max(from + 4, to - HASHED + 4); at >= least; at -= 4)
+    hash = Math.imul(hash ^ readFour(at - 4), 0x01000193);
+  for (let left = at; left > from && left > to - HASHED; left--)
+    hash = Math.imul(hash ^ (PAGE[left - 1] as number), 0x01000193);
   return hash ^ (hash >>> 15);
+}
+
+function readFour(at: number): number {
+  return (
+    (PAGE[at] as number) |
+    ((PAGE[at + 1] as number) << 8) |
+    ((PAGE[at + 2] as number) << 16) |
+    ((PAGE[at + 3] as number) << 24)
+  );
 }
 
 const HASHED = 12;
