@@ -137,6 +137,7 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     if (crawled === 'POSTPONED') return false;
     if (crawled === 'FORGOTTEN') continue;
     reach('crawl-ended');
+    deps.meter.crawlEnded(crawled.crawl.error?.code ?? 'COUNTED');
     const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
     if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
