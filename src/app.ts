@@ -24,7 +24,7 @@ import { makeSurvey } from './service/surveying.ts';
 import { makeTelling } from './service/telling.ts';
 import { makeVerifying } from './service/verifying.ts';
 import { startWatching } from './service/watching.ts';
-import { openDatabase } from './store/db.ts';
+import { databaseErrorOf, openDatabase } from './store/db.ts';
 import { isMigrated } from './store/migrate.ts';
 import { type Purged, purge } from './store/purging.ts';
 import { recordDeath } from './store/suspects.ts';
@@ -223,7 +223,9 @@ export async function purgeDatabase(
   const database = openDatabase(addresses.database, 2);
   try {
     await database.ping(PING_MS).catch((error) => {
-      throw new StartError(`The database does not answer: ${messageOf(error)}`);
+      throw new StartError(
+        `The database does not answer: ${databaseErrorOf(error)?.message ?? messageOf(error)}`,
+      );
     });
     if (!(await isMigrated(database)))
       throw new StartError('The database lacks migrations: run wordtally migrate.');
