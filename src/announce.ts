@@ -26,6 +26,7 @@ export async function announce(
   const { changed, finished } = what;
   if (changed.length > 0) deps.pubsub.ring('changed', { countIds: changed });
   if (finished.length === 0) return;
+  deps.log.debug({ countIds: finished }, 'counts are final');
   reach('count-final');
   try {
     const noticeIds = await numberCompletions(deps.database, finished, deps.mailTo);

@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config, DatabaseAddress, RedisAddress } from './config.ts';
 import { messageOf, StartError } from './errors.ts';
 import type { Log } from './log.ts';
+import { openMeter } from './metrics/meter.ts';
+import { openMetrics } from './metrics/metrics.ts';
 import { openPubSub } from './pubsub.ts';
 import { openProducer } from './queue.ts';
 import { openRateLimiter } from './rate-limiter.ts';
@@ -18,10 +20,11 @@ import { makeRecounting } from './service/recounting.ts';
 import type { Caller } from './service/rights.ts';
 import { makeScheduling } from './service/scheduling.ts';
 import { makeSiteLists, type SiteLists } from './service/site-lists.ts';
+import { makeSurvey } from './service/surveying.ts';
 import { makeTelling } from './service/telling.ts';
 import { makeVerifying } from './service/verifying.ts';
 import { startWatching } from './service/watching.ts';
-import { openDatabase } from './store/db.ts';
+import { databaseErrorOf, openDatabase } from './store/db.ts';
 import { isMigrated } from './store/migrate.ts';
 import { type Purged, purge } from './store/purging.ts';
 import { recordDeath } from './store/suspects.ts';
@@ -81,6 +84,8 @@ export async function startApi(
     const dictionary = makeDictionary({ database, counting, queue, config, log });
     const scheduling = makeScheduling({ database, config, counting, siteLists });
     if (sampleWeb) await listSampleWeb(siteLists, sampleWeb);
+    const metrics = openMetrics({ ...connection, survey: makeSurvey(database), depths: queue.depths });
+    scope.defer('metrics', () => metrics.close());
     const { startServer } = await import('./api/server.ts');
     const url = await startServer({
       config,
@@ -94,11 +99,13 @@ export async function startApi(
         telling: makeTelling({ database, queue, config, log }),
       },
       limiter,
+      metrics,
       readiness: () => listMissing(database, pubsub),
       log,
       scope,
     });
     async function workerDied(name: string, { isItsOwn }: Death): Promise<void> {
+      metrics.workerDied(isItsOwn);
       const siteIds = await recordDeath(database, { process: name, isItsOwn });
       if (siteIds.length > 0) log.info({ worker: name, siteIds }, 'sites that it held are suspects');
     }
@@ -195,10 +202,12 @@ async function openWorkerParts(
     scope.defer('the queue', () => queue.close());
     const pubsub = openPubSub(addresses.redis, config.keyPrefix, log);
     scope.defer('pub/sub', () => pubsub.close());
+    const meter = openMeter(addresses.redis, config.keyPrefix, log);
+    scope.defer('the meter', () => meter.close());
     const { openBlocklist } = await import('./worker/blocklist.ts');
     const { isBlocked, reload } = await openBlocklist(config.crawl.blocklist, { database, log });
     const parts = {
-      ...{ name, database, queue, pubsub, log, isBlocked, connection, scope },
+      ...{ name, database, queue, pubsub, log, meter, isBlocked, connection, scope },
       ...{ config: config.crawl, mailTo: config.mail.to, outlets: config },
     };
     return { parts, reload };
@@ -217,7 +226,9 @@ export async function purgeDatabase(
   const database = openDatabase(addresses.database, 2);
   try {
     await database.ping(PING_MS).catch((error) => {
-      throw new StartError(`The database does not answer: ${messageOf(error)}`);
+      throw new StartError(
+        `The database does not answer: ${databaseErrorOf(error)?.message ?? messageOf(error)}`,
+      );
     });
     if (!(await isMigrated(database)))
       throw new StartError('The database lacks migrations: run wordtally migrate.');

@@ -34,18 +34,20 @@ export class StartError extends Error {
 
 /**
  * What an unknown thrown value has to say, for a log line or a message. The message of a failed statement holds its
- * parameters, so of that only the cause is told, and of the cause not the values that it quotes.
+ * parameters, so of that only the cause is told, and of what a database says not the values that it quotes.
  */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return isOfStatement(error)
-    ? `a statement failed: ${withoutValues(messageOf(error.cause))}`
-    : error.message;
+  if (isOfStatement(error)) return `a statement failed: ${withoutValues(messageOf(error.cause))}`;
+  // So the driver calls what the server said.
+  return 'sqlMessage' in error ? withoutValues(error.message) : error.message;
 }
 
 /** Where something was thrown, for a log. None of a failed statement: a stack begins with the message. */
 export function stackOf(error: unknown): string | undefined {
-  return error instanceof Error && !isOfStatement(error) ? error.stack : undefined;
+  return error instanceof Error && !isOfStatement(error) && !('sqlMessage' in error)
+    ? error.stack
+    : undefined;
 }
 
 function isOfStatement({ message }: Error): boolean {

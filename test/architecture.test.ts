@@ -39,6 +39,7 @@ const LAW: Record<string, string[]> = {
     'queue',
     'pubsub',
     'rate-limiter',
+    'metrics',
     ...KERNEL,
   ],
   workforce: KERNEL,
@@ -46,6 +47,7 @@ const LAW: Record<string, string[]> = {
   queue: ['redis', ...KERNEL],
   pubsub: ['redis', ...KERNEL],
   'host-gate': ['redis', ...KERNEL],
+  metrics: ['redis', ...KERNEL],
   'rate-limiter': ['redis', ...KERNEL],
   announce: ['store', 'queue', 'pubsub', ...KERNEL],
   // Connections to where strangers say, and what is sent over them.
@@ -70,10 +72,11 @@ const LAW: Record<string, string[]> = {
     'post',
     'mail',
     'webhook',
+    'metrics',
     ...KERNEL,
   ],
   // Rows of the store only as types of what the use cases return; see the test below.
-  api: ['service', 'store', 'rate-limiter', ...KERNEL],
+  api: ['service', 'store', 'rate-limiter', 'metrics', ...KERNEL],
   engines: ['set-up', ...KERNEL],
   'set-up': [],
   web: [],

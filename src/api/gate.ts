@@ -89,12 +89,15 @@ export interface Slots {
   take(caller: Caller): (() => void) | undefined;
   /** How many a caller may have; 0: without limit. */
   most: number;
+  /** How many all callers have. */
+  open(): number;
 }
 
 export function makeSlots(most: number): Slots {
   const taken = new Map<string, number>();
   return {
     most,
+    open: () => [...taken.values()].reduce((sum, one) => sum + one, 0),
     take({ countedAs }) {
       const before = taken.get(countedAs) ?? 0;
       if (most > 0 && before >= most) return undefined;

@@ -12,6 +12,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.ts';
 import { messageOf, StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
 import type { Scope } from '../scope.ts';
 import { makeAccess } from './access.ts';
@@ -36,11 +37,14 @@ import { makeTurns } from './turns.ts';
 const SCHEMA = join(import.meta.dirname, '..', '..', 'schema.graphql');
 /** From the first byte of a request to its last, also of one that drips. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** https://prometheus.io/docs/instrumenting/exposition_formats/ */
+const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 export interface ApiOptions {
   config: Config;
   useCases: UseCases;
   limiter: RateLimiter;
+  metrics: Metrics;
   /** What is missing until the service can do its work; empty when it is ready. */
   readiness(): Promise<string[]>;
   log: Log;
@@ -64,7 +68,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
     access: makeAccess(config),
     gate: makeGate({ limits: config.limits, limiter: options.limiter }),
     turns: makeTurns(),
-    formatError: makeErrorFormatter(log),
+    formatError: options.metrics.countErrors(makeErrorFormatter(log)),
   };
   const slots = makeSlots(config.limits.subscriptionsAtOnce);
   const execution = makeExecution({ ...common, schema, slots });
@@ -79,6 +83,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     // Or a client that always has a next request would keep us from ending.
     if (!server.listening) response.setHeader('connection', 'close');
+    options.metrics.measure(request, response);
     answer(answering, graphql, request, response).catch((error) => {
       log.error({ error: messageOf(error) }, 'an answer failed');
       if (response.headersSent) response.destroy();
@@ -89,6 +94,7 @@ export async function startServer(options: ApiOptions): Promise<string> {
   const closed = once(server, 'close');
   scope.defer('requests under way', () => drain(server, closed), 6_000);
   scope.defer('answers in parts', () => streams.cutOff());
+  options.metrics.watchSubscriptions(slots.open);
   const refuse = (request: IncomingMessage) => refuseOrigin(request, config);
   attachWebSocket({ ...common, server, execution, refuse, scope, log });
   scope.defer('new connections', () => stopListening(server));
@@ -102,7 +108,7 @@ interface Answering extends ApiOptions {
 }
 
 async function answer(
-  { config, readiness, typeDefs, servePage, answerExport }: Answering,
+  { config, readiness, metrics, typeDefs, servePage, answerExport }: Answering,
   graphql: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -124,6 +130,11 @@ async function answer(
     return missing.length === 0
       ? send(response, 200, 'ready\n')
       : send(response, 503, `not ready: ${missing.join('; ')}\n`, { 'retry-after': '1' });
+  }
+  if (pathname === '/metrics') {
+    if (await letIn(graphql.access, request, response))
+      send(response, 200, await metrics.scrape(), { 'content-type': PROMETHEUS_TEXT });
+    return;
   }
   if (pathname === '/schema.graphql' && config.introspection) {
     if (await letIn(graphql.access, request, response)) send(response, 200, typeDefs);

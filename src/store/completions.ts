@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
-import type { Database, Db } from './db.ts';
+import { type Database, type Db, selectRows } from './db.ts';
 import { type Happening, insertNotices, type NoticeKind } from './notices.ts';
 import { type CountStatus, completions, counts, leases } from './tables.ts';
 
@@ -141,4 +141,44 @@ export async function findCompletions(db: Db, countIds: number[]): Promise<Compl
     .select({ sequence: completions.sequence, countId: completions.countId })
     .from(completions)
     .where(inArray(completions.countId, countIds));
+}
+
+/** The place of the last final count so far; 0: there is none. */
+export async function readLastSequence(db: Db): Promise<number> {
+  const [row] = await selectRows<{ last: string | number | null }>(
+    db,
+    sql`SELECT MAX(sequence) AS last FROM completions`,
+  );
+  return Number(row?.last ?? 0);
+}
+
+export interface Ended {
+  sequence: number;
+  status: string;
+  workClass: string;
+  /** From request to end. */
+  seconds: number;
+  sites: { COUNTED: number; FAILED: number; CANCELLED: number };
+}
+
+/** What became of the final counts behind a place, in their order; those that were purged are left out. */
+export async function listEnded(db: Db, behind: number, most: number): Promise<Ended[]> {
+  const rows = await selectRows<Record<string, string | number> & { status: Buffer; work_class: Buffer }>(
+    db,
+    sql`
+    SELECT p.sequence, c.status, c.work_class, c.sites_total, c.sites_counted, c.sites_failed,
+      TIMESTAMPDIFF(MICROSECOND, c.requested_at, c.finished_at) / 1000000 AS seconds
+    FROM completions AS p JOIN counts AS c ON c.id = p.count_id
+    WHERE p.sequence > ${behind} ORDER BY p.sequence LIMIT ${most}`,
+  );
+  return rows.map((row) => {
+    const [counted, failed] = [Number(row.sites_counted), Number(row.sites_failed)];
+    return {
+      sequence: Number(row.sequence),
+      status: row.status.toString(),
+      workClass: row.work_class.toString(),
+      seconds: Number(row.seconds),
+      sites: { COUNTED: counted, FAILED: failed, CANCELLED: Number(row.sites_total) - counted - failed },
+    };
+  });
 }

@@ -47,6 +47,40 @@ export async function readWork(db: Db): Promise<Work & { oldestId: number | null
   };
 }
 
+/** Counts that are not final, by status: how many, and the age of the oldest in seconds. Read from an index alone. */
+export async function readOpenCounts(db: Db): Promise<{ status: string; counts: number; oldestS: number }[]> {
+  const rows = await selectRows<{ status: Buffer; counts: string | number; oldest_s: string | number }>(
+    db,
+    sql`
+    SELECT o.status, o.counts, TIMESTAMPDIFF(MICROSECOND, c.requested_at, NOW(3)) / 1000000 AS oldest_s
+    FROM (SELECT status, COUNT(*) AS counts, MIN(id) AS oldest FROM counts
+      WHERE status IN ('QUEUED', 'RUNNING') GROUP BY status) AS o JOIN counts AS c ON c.id = o.oldest`,
+  );
+  return rows.map(({ status, counts, oldest_s }) => ({
+    status: status.toString(),
+    counts: Number(counts),
+    oldestS: Number(oldest_s),
+  }));
+}
+
+/** Workers that give a sign of life, outcomes that RUNNING counts wait for, and for how long a notice has been due. */
+export async function readBacklog(
+  db: Db,
+): Promise<{ workers: number; sitesWaiting: number; noticesOverdueS: number }> {
+  const [row] = await selectRows<Figures>(
+    db,
+    sql`
+    SELECT (SELECT COUNT(*) FROM leases WHERE name LIKE ${`${WORKER_LEASE}%`} AND expires_at > NOW(3)) AS workers,
+      (SELECT SUM(sites_total - sites_counted - sites_failed) FROM counts WHERE status = 'RUNNING') AS sites,
+      (SELECT TIMESTAMPDIFF(MICROSECOND, MIN(due_at), NOW(3)) / 1000000 FROM notices WHERE state = 'WAITING') AS overdue_s`,
+  );
+  return {
+    workers: Number(row?.workers ?? 0),
+    sitesWaiting: Number(row?.sites ?? 0),
+    noticesOverdueS: Math.max(0, Number(row?.overdue_s ?? 0)),
+  };
+}
+
 /** Workers whose sign of life is not older than its lease, and how many sites each of them holds. */
 export async function listWorkers(db: Db): Promise<WorkerRow[]> {
   const name = sql`SUBSTRING(w.name, ${WORKER_LEASE.length + 1})`;

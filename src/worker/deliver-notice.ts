@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts';
 import { reach } from '../fault-points.ts';
 import type { Log } from '../log.ts';
 import type { Mailer } from '../mail.ts';
+import type { Meter } from '../metrics/meter.ts';
 import type { Attempt } from '../post.ts';
 import type { Database } from '../store/db.ts';
 import {
@@ -35,6 +36,7 @@ export interface DeliveryDeps {
   name: string;
   database: Database;
   log: Log;
+  meter: Meter;
   mailer: Mailer;
   webhooks: WebhookSender;
   /** Where people reach the page. */
@@ -165,6 +167,7 @@ async function record(
   const { id: noticeId, kind, attempts, webhookId } = notice;
   const ending = endingOf(notice, attempt);
   await endAttempt(database.db, notice, ending);
+  deps.meter.noticeAttempted(webhookId === BY_MAIL ? 'mail' : 'webhook', ending.state);
   const what = { noticeId, kind, attempts, ...(webhookId !== BY_MAIL && { webhookId }) };
   if (ending.state === 'DELIVERED') log.debug(what, 'a notice was delivered');
   else if (ending.state === 'WAITING')

@@ -68,8 +68,13 @@ export async function openFetcher(deps: WorkerDeps, site: SiteRow, ledger: Ledge
         ...options,
         ...(known && { headers: conditions(known) }),
       });
+      if (fetched.kind === 'FAILURE') deps.meter.requestEnded(fetched.code, 0);
+      else deps.meter.requestEnded(fetched.kind, fetched.kind === 'PAGE' ? fetched.body.length : 0);
       if (fetched.kind === 'FAILURE')
-        deps.log.debug({ url, code: fetched.code, why: fetched.message }, 'a request failed');
+        deps.log.debug(
+          { siteId: site.id, url, code: fetched.code, why: fetched.message },
+          'a request failed',
+        );
       if (fetched.kind === 'UNCHANGED') {
         // What is stored fills memory as well as what is sent.
         await deps.turn();

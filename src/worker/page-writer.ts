@@ -76,6 +76,7 @@ export function makePageWriter(
       texts: counted.map((page) => ({ hash: page.textHash as Buffer, text: page.text as string })),
       figures: { pages, fetches, unchanged },
     });
+    deps.meter.pagesCounted(counted.length);
     for (const text of prepared) await add(text);
     changed = true;
   }

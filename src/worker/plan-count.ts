@@ -16,6 +16,7 @@ export async function planCount(deps: WorkerDeps, countId: number): Promise<void
   const plan = await claimCounts(deps.database, countId, RULES_VERSION);
   if (!plan) return;
   const { group, countIds, next } = plan;
+  deps.log.debug({ countIds }, 'counts were taken up');
   await announce(deps, { changed: countIds, finished: [] });
   // After the COMMIT of their rows: whoever takes the jobs sees who waits.
   await deps.dispatcher.dispatch(group);

@@ -137,6 +137,7 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     if (crawled === 'POSTPONED') return false;
     if (crawled === 'FORGOTTEN') continue;
     reach('crawl-ended');
+    tellOfCrawl(deps, crawled.crawl, waiting);
     const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
     await announce(deps, await settle(deps.database, outcomes, site.lease));
     if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
@@ -146,6 +147,14 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
       return true;
     }
   }
+}
+
+/** To those who watch the service. */
+function tellOfCrawl({ meter, log }: WorkerDeps, crawl: Crawl, waiting: Waiting[]): void {
+  const outcome = crawl.error?.code ?? 'COUNTED';
+  meter.crawlEnded(outcome);
+  const countIds = waiting.map(({ countId }) => countId);
+  log.debug({ siteId: crawl.siteId, crawlId: crawl.id, countIds, outcome }, 'a crawl has ended');
 }
 
 /** Crawls the site, unless so many others of its host are being read that it would only wait for them. */

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { type Lookup, openLookup } from '../lookup.ts';
 import { makeMailer } from '../mail.ts';
 import type { QueueKind } from '../messages.ts';
+import type { Meter } from '../metrics/meter.ts';
 import type { PubSub } from '../pubsub.ts';
 import {
   type Connection,
@@ -41,6 +42,8 @@ export interface WorkerDeps {
   queue: Producer;
   pubsub: PubSub;
   log: Log;
+  /** Where this process tells what it did. */
+  meter: Meter;
   config: Config['crawl'];
   /** Mail addresses that are told of everything. */
   mailTo: readonly string[];
@@ -85,7 +88,7 @@ const ROBOTS_TTL_MS = 86_400_000;
 
 type Given = Pick<
   WorkerDeps,
-  'name' | 'database' | 'queue' | 'pubsub' | 'log' | 'config' | 'mailTo' | 'isBlocked'
+  'name' | 'database' | 'queue' | 'pubsub' | 'log' | 'meter' | 'config' | 'mailTo' | 'isBlocked'
 >;
 
 export interface WorkerOptions extends Given {
@@ -148,10 +151,10 @@ function consume(
 
 /** Delivers notices, until it is closed. */
 function consumeNotices(deps: WorkerDeps, { connection, outlets }: WorkerOptions): Consumer {
-  const { name, database, log, lookup, config } = deps;
+  const { name, database, log, meter, lookup, config } = deps;
   const { mail, publicUrl, webhookGuard: guard } = outlets;
   const webhooks = makeWebhookSender({ guard, lookup, userAgent: config.userAgent });
-  const handle = makeDelivery({ name, database, log, mailer: makeMailer(mail), webhooks, publicUrl });
+  const handle = makeDelivery({ name, database, log, meter, mailer: makeMailer(mail), webhooks, publicUrl });
   return startConsumer(connection, {
     queue: 'notices',
     concurrency: NOTICES_AT_ONCE,
@@ -195,11 +198,11 @@ function openDeps(
   { connection, scope, ...options }: Omit<WorkerOptions, 'runApart' | 'outlets'>,
   given: Pick<WorkerDeps, 'dispatcher' | 'giveBack' | 'takeBack' | 'setApart'>,
 ): WorkerDeps {
-  const { name, database, queue, pubsub, config, mailTo, isBlocked, log } = options;
-  const shared = { name, database, queue, pubsub, config, mailTo, isBlocked, log };
+  const { name, database, queue, pubsub, config, mailTo, isBlocked, log, meter } = options;
+  const shared = { name, database, queue, pubsub, config, mailTo, isBlocked, log, meter };
   const attendance = startAttendance(shared);
   scope.defer('attendance', () => attendance.close());
-  const loopWatch = startLoopWatch(log);
+  const loopWatch = startLoopWatch(log, meter);
   scope.defer('loop watch', () => loopWatch.close());
   const dns = openLookup();
   scope.defer('dns', () => dns.close());
