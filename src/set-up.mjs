@@ -65,8 +65,21 @@ const BUILD = [
     name: 'build the page',
     command: ['vite', 'build', 'src/web', '--logLevel', 'warn'],
     inputs: ['src/web', 'package-lock.json'],
-    except: [],
+    except: ['src/web/explorer'],
     stamp: '.built-web',
+  },
+  {
+    name: 'build the explorer',
+    command: ['vite', 'build', 'src/web/explorer', '--logLevel', 'warn'],
+    inputs: [
+      'src/web/explorer',
+      'src/web/compress.ts',
+      'src/web/key.ts',
+      'src/web/key-view.tsx',
+      'package-lock.json',
+    ],
+    except: [],
+    stamp: '.built-explorer',
   },
 ];
 

@@ -80,7 +80,7 @@ describe('the examples', () => {
     for (const operation of operations) {
       const text = print(operation);
       const names = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
-      const variables = Object.fromEntries(names.map((name) => [name, ids[name] ?? null]));
+      const variables = Object.fromEntries(names.map((name) => [name, ids[name]]));
       const answer =
         operation.operation === 'subscription'
           ? await service.subscribe(text, variables).event(() => true)

@@ -27,7 +27,7 @@ import { makeExecution } from './live/execution.ts';
 import { openHttpStreams } from './live/http-stream.ts';
 import { attachWebSocket } from './live/websocket.ts';
 import { answerCors, refuseOrigin } from './origins.ts';
-import { openPage } from './page.ts';
+import { openExplorer, openPage } from './page.ts';
 import { letIn } from './refusals.ts';
 import { send } from './replies.ts';
 import { resolvers } from './resolvers.ts';
@@ -78,7 +78,13 @@ export async function startServer(options: ApiOptions): Promise<string> {
   scope.defer('Apollo', () => apollo.stop());
   const streams = openHttpStreams(execution);
   scope.defer('heartbeats', () => streams.close());
-  const answering = { ...options, typeDefs, servePage: openPage(), answerExport };
+  const answering = {
+    ...options,
+    typeDefs,
+    servePage: openPage(),
+    serveExplorer: openExplorer(),
+    answerExport,
+  };
   const graphql = { ...common, apollo, execution, streams };
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     // Or a client that always has a next request would keep us from ending.
@@ -104,11 +110,12 @@ export async function startServer(options: ApiOptions): Promise<string> {
 interface Answering extends ApiOptions {
   typeDefs: string;
   servePage: ReturnType<typeof openPage>;
+  serveExplorer: ReturnType<typeof openExplorer>;
   answerExport: ReturnType<typeof makeExports>;
 }
 
 async function answer(
-  { config, readiness, metrics, typeDefs, servePage, answerExport }: Answering,
+  { config, readiness, metrics, typeDefs, servePage, serveExplorer, answerExport }: Answering,
   graphql: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -117,6 +124,7 @@ async function answer(
   if (refusal !== undefined) return send(response, 403, refusal);
   if (answerCors(request, response, config)) return;
   const { pathname, search } = readTarget(request);
+  if (serveExplorer(request, response, pathname)) return;
   if (pathname === '/graphql') return answerGraphql(graphql, request, response, search);
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, 405, 'Only GET.\n', { allow: 'GET' });

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { LiveRegion } from './announce.tsx';
-import { refresh } from './client.ts';
+import { giveKey, refresh } from './client.ts';
 import { CountView } from './count/count-view.tsx';
 import { DictionaryView } from './dictionary/dictionary-view.tsx';
 import { KeyView } from './key-view.tsx';
@@ -49,7 +49,11 @@ export function App() {
       </header>
       <AwayNotice />
       <main id="main" ref={main} tabIndex={-1}>
-        {key === 'unasked' ? viewOf(route) : <KeyView refused={key === 'refused'} />}
+        {key === 'unasked' ? (
+          viewOf(route)
+        ) : (
+          <KeyView refused={key === 'refused'} give={(given) => void giveKey(given)} />
+        )}
       </main>
       <Toasts />
       <LiveRegion />

@@ -5,26 +5,15 @@ import { ErrorLink } from '@apollo/client/link/error';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { createClient } from 'graphql-ws';
 import { makeCache } from './cache.ts';
+import { authorization, keepKey, readKey } from './key.ts';
 import { askForKey, confirmServer, doubtServer, keyGiven } from './server-state.ts';
-
-const KEY = 'wordtally-key';
-
-/** The key of this tab, if the server asked for one. */
-export function readKey(): string | undefined {
-  return sessionStorage.getItem(KEY) ?? undefined;
-}
 
 /** Takes another key: everything is asked again with it. */
 export async function giveKey(key: string): Promise<void> {
-  sessionStorage.setItem(KEY, key);
+  keepKey(key);
   socket.terminate();
   await client.clearStore();
   keyGiven();
-}
-
-function authorization(): Record<string, string> {
-  const key = readKey();
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
 }
 
 const PING_MS = 10_000;

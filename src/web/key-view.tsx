@@ -1,12 +1,11 @@
 import { type FormEvent, useState } from 'react';
-import { giveKey } from './client.ts';
 
 /** Asks for an API key, which stays in this tab only. */
-export function KeyView({ refused }: { refused: boolean }) {
+export function KeyView({ refused, give }: { refused: boolean; give(key: string): void }) {
   const [key, setKey] = useState('');
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (key.trim() !== '') void giveKey(key.trim());
+    if (key.trim() !== '') give(key.trim());
   }
   return (
     <section className="plain">

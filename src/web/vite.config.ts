@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { compress } from './compress.ts';
 
 /** Builds the page to dist/web: `npx vite build src/web`. */
 export default defineConfig({
@@ -19,20 +18,3 @@ export default defineConfig({
     chunkSizeWarningLimit: 1024,
   },
 });
-
-/** Puts a .br and a .gz beside every text: they are made once, as small as can be, and served as they are. */
-function compress(): Plugin {
-  return {
-    name: 'compress',
-    apply: 'build',
-    writeBundle({ dir = '' }) {
-      const files = readdirSync(dir, { recursive: true, encoding: 'utf8' });
-      for (const file of files.filter((name) => /\.(html|js|css|svg)$/.test(name))) {
-        const bytes = readFileSync(join(dir, file));
-        const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-        writeFileSync(join(dir, `${file}.br`), brotliCompressSync(bytes, { params: quality }));
-        writeFileSync(join(dir, `${file}.gz`), gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
-      }
-    },
-  };
-}

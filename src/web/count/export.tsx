@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { readKey } from '../client.ts';
 import { isFinal } from '../figures.ts';
+import { readKey } from '../key.ts';
 import { show } from '../toast.tsx';
 import type { Count } from './use-count.ts';
 
