@@ -167,6 +167,7 @@ describe('saveSchedule', () => {
     const saved = await schedule(service, site.origin, {
       timeZone: 'Europe/Berlin',
       cron: '30 9 * * *',
+      notifyAbove: 20,
     });
     expect(saved).toMatchObject({
       ...{
@@ -175,7 +176,7 @@ describe('saveSchedule', () => {
         siteList: { name: 'scheduled' },
         cron: '30 9 * * *',
       },
-      ...{ timeZone: 'Europe/Berlin', paused: false, madeBy: null, caseSensitive: false },
+      ...{ timeZone: 'Europe/Berlin', notifyAbove: 20, paused: false, madeBy: null, caseSensitive: false },
       maxAge: 12 * 3600,
     });
     const local = new Intl.DateTimeFormat('en', {
@@ -240,6 +241,7 @@ describe('saveSchedule', () => {
       [{ words: [] }, 'words'],
       [{ words: ['cat', 'CAT'] }, 'words[1]'],
       [{ maxAge: -1 }, 'maxAge'],
+      [{ notifyAbove: -1 }, 'notifyAbove'],
     ];
     for (const [more, field] of wrong) {
       const answer = await send(service, 'saveSchedule', { ...good, ...more });
