@@ -258,7 +258,8 @@ async function work({ env, program, config, addresses, scope, log, signal }: Sta
   const exempt = exemptOwn(config, addresses.sampleWeb ?? []);
   const runApart = makeRunApart({ env, program, config, addresses });
   const worker = await startWorkerProcess(exempt, addresses, name, log, runApart);
-  scope.defer('the worker', () => worker.close(), 7_500);
+  // Its jobs have 5.5 s of it, and what it leaves open another second: the process has ended before it is ended.
+  scope.defer('the worker', () => worker.close(), 6_500);
   onReload(config, scope, () => void worker.reload());
   log.info({ worker: name }, 'a worker is ready');
   return 0;

@@ -8,7 +8,13 @@ import { type Lookup, openLookup } from '../lookup.ts';
 import { makeMailer } from '../mail.ts';
 import type { QueueKind } from '../messages.ts';
 import type { PubSub } from '../pubsub.ts';
-import { type Connection, type ConsumerOptions, type Producer, startConsumer } from '../queue.ts';
+import {
+  type Connection,
+  type Consumer,
+  type ConsumerOptions,
+  type Producer,
+  startConsumer,
+} from '../queue.ts';
 import type { Scope } from '../scope.ts';
 import type { Database } from '../store/db.ts';
 import type { Group } from '../store/plans.ts';
@@ -99,56 +105,60 @@ export function startWorker(options: WorkerOptions): void {
   const { giveBack, takeBack, look } = looks;
   const setApart = makeQuarantine({ database, log, runApart, giveBack, look });
   const deps = openDeps(options, { dispatcher, giveBack, takeBack, setApart });
-  for (const workClass of ['PERSON', 'BULK'] as const) consume(deps, workClass, look, options);
-  consumeNotices(deps, options);
+  const consumers = [
+    ...(['PERSON', 'BULK'] as const).flatMap((workClass) => consume(deps, workClass, look, options)),
+    consumeNotices(deps, options),
+  ];
+  // All at once: one that waits for a lock must not keep the others from giving back what they have.
+  const close = () => Promise.all(consumers.map((consumer) => consumer.close(GRACE_MS))).then(() => {});
+  scope.defer('the jobs', close, GRACE_MS + 500);
   const sweep = startSweep(deps);
   scope.defer('sweep', () => sweep.close());
 }
 
-/** Takes jobs of one class, until the scope ends. */
+/** Takes jobs of one class, until its consumers are closed. */
 function consume(
   deps: WorkerDeps,
   workClass: WorkClass,
   look: (siteId: number) => void,
-  { connection, scope }: { connection: Connection; scope: Scope },
-): void {
-  function take(kind: QueueKind, work: Pick<ConsumerOptions, 'concurrency' | 'handle' | 'done'>): void {
-    const queue = queueOf(kind, workClass);
-    const consumer = startConsumer(connection, { queue, ...work });
-    scope.defer(queue, () => consumer.close(GRACE_MS), GRACE_MS + 500);
+  { connection }: { connection: Connection },
+): Consumer[] {
+  function take(kind: QueueKind, work: Pick<ConsumerOptions, 'concurrency' | 'handle' | 'done'>): Consumer {
+    return startConsumer(connection, { queue: queueOf(kind, workClass), ...work });
   }
 
-  take('sites', {
-    concurrency: sharePlaces(deps.config.siteConcurrency)[workClass],
-    handle: (siteId, signal) => settleSite(deps, siteId, signal),
-    done: look,
-  });
-  take('stored', {
-    concurrency: PASSES_AT_ONCE,
-    handle: (jobId, signal) => serveStored(deps, workClass, jobId, signal),
-    // Counts that came to wait while the job was ending could not add it.
-    done: (jobId) => lookAgain(deps, { ...readStoredJob(jobId), workClass }),
-  });
-  take('counts', {
-    concurrency: PLANS_AT_ONCE,
-    handle: (countId) => planCount(deps, countId),
-    done: () => {},
-  });
+  return [
+    take('sites', {
+      concurrency: sharePlaces(deps.config.siteConcurrency)[workClass],
+      handle: (siteId, signal) => settleSite(deps, siteId, signal),
+      done: look,
+    }),
+    take('stored', {
+      concurrency: PASSES_AT_ONCE,
+      handle: (jobId, signal) => serveStored(deps, workClass, jobId, signal),
+      // Counts that came to wait while the job was ending could not add it.
+      done: (jobId) => lookAgain(deps, { ...readStoredJob(jobId), workClass }),
+    }),
+    take('counts', {
+      concurrency: PLANS_AT_ONCE,
+      handle: (countId) => planCount(deps, countId),
+      done: () => {},
+    }),
+  ];
 }
 
-/** Delivers notices, until the scope ends. */
-function consumeNotices(deps: WorkerDeps, { connection, scope, outlets }: WorkerOptions): void {
+/** Delivers notices, until its consumer is closed. */
+function consumeNotices(deps: WorkerDeps, { connection, outlets }: WorkerOptions): Consumer {
   const { name, database, log, lookup, config } = deps;
   const { mail, publicUrl, webhookGuard: guard } = outlets;
   const webhooks = makeWebhookSender({ guard, lookup, userAgent: config.userAgent });
   const handle = makeDelivery({ name, database, log, mailer: makeMailer(mail), webhooks, publicUrl });
-  const consumer = startConsumer(connection, {
+  return startConsumer(connection, {
     queue: 'notices',
     concurrency: NOTICES_AT_ONCE,
     handle,
     done: () => {},
   });
-  scope.defer('notices', () => consumer.close(GRACE_MS), GRACE_MS + 500);
 }
 
 function lookAgain({ dispatcher, log }: WorkerDeps, { listVersionId, workClass }: Group): void {
