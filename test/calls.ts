@@ -6,7 +6,7 @@ export const COUNT = `id word status occurrences pages pagesContaining sitesTota
   progress sequence completionCursor requestedAt startedAt finishedAt error { code message } siteList { name }
   retryOf { id }`;
 
-export const SCHEDULE = `id words siteListName siteList { name } cron timeZone maxAge caseSensitive diacriticSensitive
+export const SCHEDULE = `id words siteListName siteList { name } cron timeZone maxAge caseSensitive diacriticSensitive notifyAbove
   paused nextRunAt madeBy createdAt`;
 
 const PAYLOADS = {

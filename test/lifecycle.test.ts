@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { connectionOptions } from '../src/store/db.ts';
 import { call, dataOf, final, readCount, send, start } from './calls.ts';
 import { openProxies, openStage, type Program, type Service, type Stage, until } from './harness.ts';
+import { untilLockWait } from './lock-waits.ts';
 import { makeGate, type Site, startHeldSite, startSite } from './web/web.ts';
 
 /* Cancelling, stopping, racing: whatever happens to the processes, a count ends once. */
@@ -201,6 +202,31 @@ describe('processes that are told to end under load', () => {
     for (const count of counts)
       expect(count).toMatchObject({ status: 'COMPLETED', occurrences: 2, pages: 2 });
     expect(await findWrongSums(stage)).toEqual([]);
+    await service.stop();
+  });
+
+  it('a worker ends in time although all that it does waits for the database', {
+    timeout: 120_000,
+  }, async () => {
+    const service = await stage.startService({ WORKERS: '0' });
+    const other = await mysql.createConnection(connectionOptions(stage.database));
+    onTestFinished(() => other.end());
+    const sites = [(await openSite({ '/': '<p>cat' })).origin];
+    const first = await stage.startWorker();
+    await final(service, (await start(service, 'cat', { sites })).id);
+    expect(await endWithin(first, 8_000)).toBe(0);
+    // Outcomes share a lock on the crawl that they were counted from.
+    await other.query('BEGIN');
+    await other.query('SELECT * FROM crawls FOR UPDATE');
+    const { id } = await start(service, 'dog', { sites });
+    await call(service, 'startWordCounts', { words: ['hen', 'fox'], sites });
+    const worker = await stage.startWorker();
+    const one = await untilLockWait(stage);
+    await untilLockWait(stage, one);
+    expect(await endWithin(worker, 8_000)).toBe(0);
+    await other.query('COMMIT');
+    await stage.startWorker();
+    expect(await final(service, id)).toMatchObject({ status: 'COMPLETED', occurrences: 0 });
     await service.stop();
   });
 

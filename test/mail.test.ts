@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { call, final, nodesOf, query, refusalOf, send, start } from './calls.ts';
 import { openStage, type Service, type Stage, until } from './harness.ts';
@@ -156,6 +156,29 @@ describe('by SMTP', () => {
       field: 'notify[0]',
     });
     expect(await query(service, '{ wordCounts { totalCount } }')).toEqual(before);
+  });
+
+  it('a retry is told to whom its count was, as far as they are still allowed', async () => {
+    let status = 404;
+    const broken = await startSite({ '/': (_, response) => void response.writeHead(status).end('<p>cat') });
+    onTestFinished(() => broken.close());
+    const notify = ['ann@example.com', 'Bob@example.com'];
+    const count = await start(service, 'cat', { sites: [broken.origin, site.origin], notify });
+    await final(service, count.id);
+    await mailed(3);
+    status = 200;
+    // As if it had been accepted while the operator allowed another one.
+    await stage.sql(`UPDATE counts SET notify = REPLACE(notify, 'Bob@', 'eve@') WHERE notify LIKE '%Bob@%'`);
+    const { id } = (await call(service, 'retryWordCount', { id: count.id })).wordCount;
+    expect(await final(service, id)).toMatchObject({ sitesCounted: 2 });
+    // What comes later has its notice later.
+    await save('after', 'x');
+    await until(
+      async () => server.mails.some(({ text }) => text.includes('word: after')),
+      'the last one came',
+    );
+    const told = server.mails.filter(({ text }) => text.includes(`/counts/${id}`)).map(({ to }) => to[0]);
+    expect(told.sort()).toEqual(['all@example.com', 'ann@example.com']);
   });
 
   it('a cancelled count is told as well', async () => {

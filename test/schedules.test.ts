@@ -15,6 +15,7 @@ import {
   start,
 } from './calls.ts';
 import { openStage, type Service, type Stage, until, withClients } from './harness.ts';
+import { type ReceivedPost, startMailServer, startReceiver } from './web/outlets.ts';
 import { makeGate, type Site, startSite } from './web/web.ts';
 
 /* Counts that are asked for again and again. No test waits for a real minute: what is due is said, or set back. */
@@ -167,6 +168,7 @@ describe('saveSchedule', () => {
     const saved = await schedule(service, site.origin, {
       timeZone: 'Europe/Berlin',
       cron: '30 9 * * *',
+      notifyAbove: 20,
     });
     expect(saved).toMatchObject({
       ...{
@@ -175,7 +177,7 @@ describe('saveSchedule', () => {
         siteList: { name: 'scheduled' },
         cron: '30 9 * * *',
       },
-      ...{ timeZone: 'Europe/Berlin', paused: false, madeBy: null, caseSensitive: false },
+      ...{ timeZone: 'Europe/Berlin', notifyAbove: 20, paused: false, madeBy: null, caseSensitive: false },
       maxAge: 12 * 3600,
     });
     const local = new Intl.DateTimeFormat('en', {
@@ -240,6 +242,7 @@ describe('saveSchedule', () => {
       [{ words: [] }, 'words'],
       [{ words: ['cat', 'CAT'] }, 'words[1]'],
       [{ maxAge: -1 }, 'maxAge'],
+      [{ notifyAbove: -1 }, 'notifyAbove'],
     ];
     for (const [more, field] of wrong) {
       const answer = await send(service, 'saveSchedule', { ...good, ...more });
@@ -411,6 +414,117 @@ describe('a schedule that is due', { timeout: 60_000 }, () => {
       problem: null,
       wordCounts: [{ word: 'cat' }, { word: 'dog' }],
     });
+  });
+});
+
+describe('a count that moved', { timeout: 120_000 }, () => {
+  it('by more than a percentage is told, once, by webhook and in the mail of its run', async (test) => {
+    const stage = await openOwnStage(test);
+    const server = await startMailServer();
+    const receiver = await startReceiver();
+    test.onTestFinished(() => Promise.all([server.close(), receiver.close()]).then(() => {}));
+    // What each site says now; undefined: it fails.
+    let texts: (string | undefined)[] = ['cat cat cat cat', 'cat cat cat cat'];
+    const sites = await Promise.all(
+      [0, 1].map((site) =>
+        openOwnSite(test, (_, response) => {
+          response.writeHead(texts[site] ? 200 : 404, { 'content-type': 'text/html' });
+          response.end(`<p>${texts[site]} dog`);
+        }),
+      ),
+    );
+    const service = await stage.startService({
+      SMTP_URL: server.url,
+      MAIL_FROM: 'words@example.com',
+      MAIL_TO: 'all@example.com',
+      PUBLIC_URL: 'https://words.example.com',
+    });
+    const webhook = { url: receiver.origin, events: ['COUNT_MOVED', 'BATCH_ENDED'] };
+    await query(
+      service,
+      'mutation ($input: SaveWebhookInput!) { saveWebhook(input: $input) { webhook { id } } }',
+      {
+        input: webhook,
+      },
+    );
+    await call(service, 'saveSiteList', {
+      name: 'scheduled',
+      sites: sites.map(({ origin: url }) => ({ url })),
+    });
+    const words = ['cat', 'dog', 'hen'];
+    const { id, notifyAbove } = await save(service, { words, maxAge: 0, notifyAbove: 50 });
+    expect(notifyAbove).toBe(50);
+
+    /** Runs what is not paused with these texts; returns its counts by their words, what programs were told of them, and its mail. */
+    async function run(schedule: string, ...next: (string | undefined)[]) {
+      texts = next;
+      server.mails.length = 0;
+      await setBack(stage, '1 MINUTE');
+      await until(() => server.mails.length > 0, 'its mail has come');
+      const [{ wordCounts }] = await readRuns(service, schedule);
+      const ids = Object.fromEntries(wordCounts.map((count: any) => [count.word, count.id]));
+      const ended = ({ body }: ReceivedPost) => JSON.parse(body).type === 'batch.ended';
+      await until(() => receiver.posts.some(ended), 'programs know that it ended');
+      const moved = "SELECT id FROM notices WHERE state = 'WAITING'";
+      await until(async () => (await stage.sql(moved)).length === 0, 'all was told');
+      const told = receiver.posts.splice(0).filter((post) => !ended(post));
+      return { ids, told: told.map(({ body }) => JSON.parse(body)), mail: server.mails.at(-1) };
+    }
+
+    const first = await run(id, 'cat cat cat cat', 'cat cat cat cat');
+    expect([first.told, first.mail?.headers.subject]).toEqual([[], '3 words were counted']);
+    // Half more is not more than half.
+    expect((await run(id, 'cat cat cat cat', 'cat '.repeat(8))).told).toEqual([]);
+
+    // 12, of which the site that fails had 8: nothing moved. The sums alone would have told of two thirds less.
+    const failed = await run(id, 'cat cat cat cat', undefined);
+    expect([failed.told, failed.mail?.headers.subject]).toEqual([[], '3 words were counted']);
+    expect(failed.mail?.text).not.toContain('Moved');
+
+    // From 4 to 1 on the one site that both counted; the other one is as good as new.
+    const fell = await run(id, 'cat', 'cat '.repeat(50));
+    expect(fell.told).toEqual([
+      {
+        type: 'count.moved',
+        timestamp: expect.any(String),
+        data: {
+          ...{ id: fell.ids.cat, previousId: failed.ids.cat, scheduleId: id, word: 'cat' },
+          ...{ occurrences: 1, previousOccurrences: 4, changePercent: -75 },
+          ...{ sitesCompared: 1, sitesCounted: 2, previousSitesCounted: 1 },
+          url: `https://words.example.com/counts/${fell.ids.cat}`,
+        },
+      },
+    ]);
+    expect(fell.mail?.headers.subject).toBe('cat moved');
+    expect(fell.mail?.text).toContain(
+      '  cat: 1, before 4 (-75 %), on the one site that both counted; 2 were counted, before 1',
+    );
+
+    // From 0, any number is a move; to 0 it is one of 100 %. A dog that stays is none.
+    const two = await run(id, 'hen', 'none');
+    expect(two.told.map(({ data }) => [data.word, data.changePercent]).sort()).toEqual([
+      ['cat', -100],
+      ['hen', null],
+    ]);
+    expect(two.mail?.headers.subject).toBe('2 of 3 words moved');
+    expect(two.mail?.text).toMatch(/^ {2}hen: 1, before 0$/m);
+
+    // What failed wholly is passed over: the newest completed one is what it is compared with.
+    expect((await run(id, undefined, undefined)).told).toEqual([]);
+    const back = await run(id, 'hen cat', 'none');
+    expect(back.told).toMatchObject([
+      { data: { word: 'cat', previousId: two.ids.cat, previousOccurrences: 0, occurrences: 1 } },
+    ]);
+
+    // Another schedule of the same word has a past of its own, and this one is not compared with it.
+    await call(service, 'pauseSchedule', { id });
+    const other = await save(service, { words: ['cat'], cron: '30 * * * *', maxAge: 0, notifyAbove: 0 });
+    expect((await run(other.id, 'cat '.repeat(99), 'none')).told).toEqual([]);
+    await call(service, 'pauseSchedule', { id: other.id });
+    await call(service, 'pauseSchedule', { id, paused: false });
+    expect((await run(id, 'hen cat', 'none')).told).toEqual([]);
+    const kinds = await stage.sql('SELECT kind, COUNT(*) AS n FROM notices GROUP BY kind ORDER BY kind');
+    expect(kinds).toMatchObject([{ n: 18 }, { n: 4 }]);
   });
 });
 

@@ -240,7 +240,7 @@ export type Mutation = {
   redeliverNotice: RedeliverNoticePayload;
   /**
    * Has words counted over a saved list again and again. A caller has one schedule of the same words, list, match, cron and
-   * time zone: saving it again changes maxAge, so a request may be repeated.
+   * time zone: saving it again changes maxAge and notifyAbove, so a request may be repeated.
    */
   saveSchedule: SaveSchedulePayload;
   /** Stops a schedule, or has it go on from now: what was due meanwhile is not made up for. Counts under way go on. */
@@ -538,6 +538,11 @@ export type SaveScheduleInput = {
   maxAge?: InputMaybe<Scalars['Int']['input']>;
   /** How the words are compared. */
   match?: InputMaybe<MatchInput>;
+  /**
+   * A word's number that differs by more than so many percent from the one before is told (COUNT_MOVED); from 0, any other does.
+   * Only sites that both counted are compared. null: none is told.
+   */
+  notifyAbove?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** Which schedule to stop, or to have go on. */
@@ -707,6 +712,8 @@ export type Schedule = Node & {
   caseSensitive: Scalars['Boolean']['output'];
   /** Whether marks make another letter. */
   diacriticSensitive: Scalars['Boolean']['output'];
+  /** By how many percent a number has to differ from the run before to be told; null: none is told. */
+  notifyAbove: Maybe<Scalars['Float']['output']>;
   /** Whether it was stopped. */
   paused: Scalars['Boolean']['output'];
   /** When it is due next; in the past while the run before is under way. Null while it is paused, and if it never is again. */
@@ -1322,8 +1329,16 @@ export type NoticeKind =
   | 'COUNT_FAILED'
   /** A count became CANCELLED. */
   | 'COUNT_CANCELLED'
-  /** All counts of a startWordCounts are final. By mail it stands for its counts, of which a webhook is told one by one, too. */
-  | 'BATCH_ENDED';
+  /**
+   * All counts of a startWordCounts, or of a schedule's run, are final. By mail it stands for its counts, of which a webhook is told
+   * one by one, too.
+   */
+  | 'BATCH_ENDED'
+  /**
+   * A scheduled count differs by more than its schedule's notifyAbove from the newest completed one before it, over the sites that
+   * both counted. By mail it is part of the one for its run: BATCH_ENDED.
+   */
+  | 'COUNT_MOVED';
 
 /** What one recipient is told of one event. It is told at least once, and always under the same messageId. */
 export type Notice = {
@@ -1928,6 +1943,7 @@ export type ResolversTypes = {
   DeleteWebhookInput: DeleteWebhookInput;
   RedeliverNoticeInput: RedeliverNoticeInput;
   SaveScheduleInput: SaveScheduleInput;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   PauseScheduleInput: PauseScheduleInput;
   DeleteScheduleInput: DeleteScheduleInput;
   SaveDefinitionPayload: ResolverTypeWrapper<Omit<SaveDefinitionPayload, 'definition' | 'wordCount'> & { definition: ResolversTypes['Definition'], wordCount?: Maybe<ResolversTypes['WordCount']> }>;
@@ -1950,7 +1966,6 @@ export type ResolversTypes = {
   Schedule: ResolverTypeWrapper<ScheduleRow>;
   ScheduleRun: ResolverTypeWrapper<Run>;
   WordTrendPoint: ResolverTypeWrapper<Point>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Definition: ResolverTypeWrapper<DefinitionRow>;
   WordCount: ResolverTypeWrapper<Count>;
   WorkClass: WorkClass;
@@ -2051,6 +2066,7 @@ export type ResolversParentTypes = {
   DeleteWebhookInput: DeleteWebhookInput;
   RedeliverNoticeInput: RedeliverNoticeInput;
   SaveScheduleInput: SaveScheduleInput;
+  Float: Scalars['Float']['output'];
   PauseScheduleInput: PauseScheduleInput;
   DeleteScheduleInput: DeleteScheduleInput;
   SaveDefinitionPayload: Omit<SaveDefinitionPayload, 'definition' | 'wordCount'> & { definition: ResolversParentTypes['Definition'], wordCount?: Maybe<ResolversParentTypes['WordCount']> };
@@ -2073,7 +2089,6 @@ export type ResolversParentTypes = {
   Schedule: ScheduleRow;
   ScheduleRun: Run;
   WordTrendPoint: Point;
-  Float: Scalars['Float']['output'];
   Definition: DefinitionRow;
   WordCount: Count;
   WordCountError: WordCountError;
@@ -2275,6 +2290,7 @@ export type ScheduleResolvers<ContextType = Context, ParentType extends Resolver
   maxAge?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   caseSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   diacriticSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notifyAbove?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nextRunAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   runs?: Resolver<ResolversTypes['ScheduleRunConnection'], ParentType, ContextType, RequireFields<ScheduleRunsArgs, 'first'>>;

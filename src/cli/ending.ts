@@ -28,11 +28,12 @@ export function watchForEnd(options: {
   const { signal } = asking;
   const asked = once(signal, 'abort');
   let signals = 0;
+  let late: NodeJS.Timeout | undefined;
   function end(why: string): void {
     if (signal.aborted) return;
     options.asked(why);
     asking.abort();
-    setTimeout(() => {
+    late = setTimeout(() => {
       options.late();
       process.exit(forcedExit);
     }, longestMs).unref();
@@ -52,6 +53,8 @@ export function watchForEnd(options: {
     signal,
     done() {
       clearInterval(looking);
+      // An end that was in order stays so, though something may yet hold the loop for a moment.
+      clearTimeout(late);
       // The channel to a parent would keep a finished worker alive.
       if (process.connected) process.disconnect();
       setTimeout(() => process.exit(), FORGOTTEN_MS).unref();

@@ -139,6 +139,12 @@ export function makeCounting(deps: CountDeps) {
     );
   }
 
+  /** Of addresses that an earlier count named, those that are still allowed. */
+  function keepAllowed(notify: readonly string[]): string | null {
+    const allowed = notify.filter((address) => config.mail.allow.has(address.toLowerCase()));
+    return allowed.length === 0 ? null : JSON.stringify(allowed);
+  }
+
   /** Wakes a worker, without waiting: the row is committed, and the sweep finds it should this job be lost. */
   function wake(workClass: WorkClass, countId: number): void {
     reach('count-committed');
@@ -329,7 +335,7 @@ export function makeCounting(deps: CountDeps) {
       return read(count.id);
     },
 
-    /** A new count of the same word, list version, match, maxAge and class that takes over what was counted. */
+    /** A new count of the same word, list version, match, maxAge, notify and class that takes over what was counted. */
     async retry(
       input: { id: number | undefined; idempotencyKey?: string | null | undefined },
       caller: Caller,
@@ -346,6 +352,8 @@ export function makeCounting(deps: CountDeps) {
             database.transaction(async (tx) => {
               const { word, wordKey, caseSensitive, diacriticSensitive, listVersionId, siteListId } = old;
               const { maxAgeS, workClass } = old;
+              if (!(await store.holdCount(tx, old.id))) await mustRead(old.id, 'id');
+              const notify = keepAllowed(await store.readNotify(tx, old.id));
               const fields = {
                 word,
                 wordKey,
@@ -356,9 +364,8 @@ export function makeCounting(deps: CountDeps) {
                 maxAgeS,
                 workClass,
                 madeBy: caller.id,
-                notify: null,
+                notify,
               };
-              if (!(await store.holdCount(tx, old.id))) await mustRead(old.id, 'id');
               await store.closeFailure(tx, old.id);
               const effects = {
                 countId: await store.insertCount(tx, { ...fields, retryOf: old.id }),

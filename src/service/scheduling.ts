@@ -18,6 +18,7 @@ export interface ScheduleInput {
   timeZone: string;
   maxAge?: number | null | undefined;
   match?: Match | null | undefined;
+  notifyAbove?: number | null | undefined;
 }
 
 export type SchedulePage = Page<store.Schedule>;
@@ -26,6 +27,8 @@ export type Scheduling = ReturnType<typeof makeScheduling>;
 
 /** Of all callers together: each is looked at when it is due. */
 export const MOST_SCHEDULES = 1000;
+/** Percent. */
+const MOST_NOTIFY_ABOVE = 1_000_000;
 
 /** Use cases of schedules. Their ticks are started by workers: see `worker/start-due.ts`. */
 export function makeScheduling(deps: {
@@ -90,6 +93,7 @@ export function makeScheduling(deps: {
           identity: sha256(JSON.stringify(unlike)),
           words: words.map(({ word }) => word),
           maxAgeS: counting.readMaxAge(input.maxAge ?? byDefault),
+          notifyAbove: readNotifyAbove(input.notifyAbove),
           nextRunAt: findNextTick(cron, timeZone, at),
           madeBy: caller.id,
           ...{ siteList, caseSensitive, diacriticSensitive, cron, timeZone },
@@ -162,4 +166,9 @@ function orRefuse<Result>(field: string, read: () => Result): Result {
   } catch (error) {
     throw new UserError('BAD_USER_INPUT', messageOf(error), field);
   }
+}
+
+function readNotifyAbove(given: number | null | undefined): number | null {
+  if (given == null || (given >= 0 && given <= MOST_NOTIFY_ABOVE)) return given ?? null;
+  throw new UserError('BAD_USER_INPUT', `notifyAbove is ${given}: it is a percentage`, 'notifyAbove');
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { type Database, type Db, selectRows } from './db.ts';
+import { findMoves, type Move } from './moves.ts';
 import { type Happening, insertNotices, type NoticeKind } from './notices.ts';
 import { type CountStatus, completions, counts, leases } from './tables.ts';
 
@@ -24,12 +25,19 @@ export async function numberCompletions(
   const noticeIds: number[] = [];
   for (let from = 0; from < countIds.length; from += MOST_AT_ONCE) {
     const some = countIds.slice(from, from + MOST_AT_ONCE);
-    noticeIds.push(...(await database.transaction((tx) => numberSome(tx, some, mailTo))));
+    // Before the lock, for which all final counts wait: these are final, and what they differ in stays as it is.
+    const moves = await findMoves(database.db, some);
+    noticeIds.push(...(await database.transaction((tx) => numberSome(tx, some, moves, mailTo))));
   }
   return noticeIds;
 }
 
-async function numberSome(tx: Db, countIds: number[], mailTo: readonly string[]): Promise<number[]> {
+async function numberSome(
+  tx: Db,
+  countIds: number[],
+  moves: Move[],
+  mailTo: readonly string[],
+): Promise<number[]> {
   await tx.execute(sql`
     INSERT INTO leases (name, holder, fence, expires_at) VALUES ('completions', '', 1, NOW(3))
     ON DUPLICATE KEY UPDATE fence = fence + 1`);
@@ -47,6 +55,7 @@ async function numberSome(tx: Db, countIds: number[], mailTo: readonly string[])
   return insertNotices(tx, [
     // Of a batch, one mail is sent for all: up to 500 would be a flood.
     ...due.map((row) => tellOfEnd(row, row.batch ? [] : unite(mailTo, row.notify))),
+    ...moves.filter(({ countId }) => dueIds.includes(countId)).map(tellOfMove),
     ...batches.map((batch) => tellOfBatch(batch, unite(mailTo, batch.notify))),
   ]);
 }
@@ -89,6 +98,12 @@ function tellOfEnd(
 ): Happening {
   const kind = ENDS[status] as NoticeKind;
   return { kind, effect: String(countId), subject: { countId }, countId, mailTo };
+}
+
+/** To programs; people read it in the one mail of its run. */
+function tellOfMove({ countId, ...move }: Move): Happening {
+  const subject = { countId, ...move };
+  return { kind: 'COUNT_MOVED', effect: String(countId), subject, countId, mailTo: [] };
 }
 
 function tellOfBatch({ batch, firstId: countId }: EndedBatch, mailTo: string[]): Happening {

@@ -275,6 +275,12 @@ export async function closeFailure(db: Db, id: number): Promise<void> {
     .where(and(eq(counts.id, id), IS_OPEN_FAILURE));
 }
 
+/** The mail addresses that a count names. */
+export async function readNotify(db: Db, id: number): Promise<string[]> {
+  const [row] = await db.select({ notify: counts.notify }).from(counts).where(eq(counts.id, id));
+  return row?.notify ? (JSON.parse(row.notify) as string[]) : [];
+}
+
 /** Ends a count that is not final, with the figures that it has. Whether this call ended it. */
 export async function cancelCount(tx: Db, id: number): Promise<boolean> {
   await tx.select({ id: counts.id }).from(counts).where(eq(counts.id, id)).for('update');

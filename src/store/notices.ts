@@ -20,6 +20,8 @@ export const NOTICE_KINDS = [
   'COUNT_CANCELLED',
   /** Every count of a batch is final: one mail instead of up to 500. */
   'BATCH_ENDED',
+  /** A scheduled one differs from the one before by more than its schedule asks to be told of. */
+  'COUNT_MOVED',
 ] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

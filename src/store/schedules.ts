@@ -19,6 +19,8 @@ export interface Schedule extends Match {
   maxAgeS: number;
   cron: string;
   timeZone: string;
+  /** Percent. */
+  notifyAbove: number | null;
   paused: boolean;
   /** Null while it is paused, and if it is never due again. */
   nextRunAt: Date | null;
@@ -46,7 +48,7 @@ export interface Run {
 const COLUMNS = {
   ...{ id: schedules.id, words: schedules.words, siteList: schedules.siteList, maxAgeS: schedules.maxAgeS },
   ...{ caseSensitive: schedules.caseSensitive, diacriticSensitive: schedules.diacriticSensitive },
-  ...{ cron: schedules.cron, timeZone: schedules.timeZone },
+  ...{ cron: schedules.cron, timeZone: schedules.timeZone, notifyAbove: schedules.notifyAbove },
   ...{ paused: schedules.paused, nextRunAt: schedules.nextRunAt },
   ...{ madeBy: schedules.madeBy, createdAt: schedules.createdAt },
 };
@@ -60,10 +62,10 @@ export async function readNow(db: Db): Promise<Date> {
   return new Date(Number(row?.now));
 }
 
-/** Inserts a schedule; of an equal one that is there, maxAge becomes what is given. Returns its id. */
+/** Inserts a schedule; of an equal one that is there, maxAge and notifyAbove become what is given. Returns its id. */
 export async function upsertSchedule(db: Db, given: NewSchedule): Promise<number> {
   const words = JSON.stringify(given.words);
-  const set = { maxAgeS: sql`VALUES(max_age_s)` };
+  const set = { maxAgeS: sql`VALUES(max_age_s)`, notifyAbove: sql`VALUES(notify_above)` };
   await db
     .insert(schedules)
     .values({ ...given, words })

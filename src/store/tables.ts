@@ -415,6 +415,8 @@ export const schedules = mysqlTable(
     maxAgeS: int().notNull(),
     cron: utf8({ bytes: 128 }).notNull(),
     timeZone: utf8({ bytes: 64 }).notNull(),
+    /** Percent by which a number has to differ from the run before to be told. */
+    notifyAbove: customType<{ data: number }>({ dataType: () => 'double' })(),
     paused: boolean().notNull().default(false),
     /** The tick that is next, by the database's clock; null while it is paused, and if there is none. */
     nextRunAt: time(),

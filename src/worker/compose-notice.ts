@@ -2,6 +2,7 @@ import { makeId } from '../ids.ts';
 import { onOneLine } from '../post.ts';
 import { type Count, listBatchOf, readCount, readCounts } from '../store/counts.ts';
 import type { Db } from '../store/db.ts';
+import { findMoves, type Move } from '../store/moves.ts';
 import type { NoticeKind } from '../store/notices.ts';
 import { listSiteCounts, type SiteCount } from '../store/site-counts.ts';
 
@@ -36,6 +37,7 @@ const COMPOSERS: Record<NoticeKind, Composer> = {
   COUNT_FAILED: composeCount,
   COUNT_CANCELLED: composeCount,
   BATCH_ENDED: composeBatch,
+  COUNT_MOVED: composeMove,
 };
 
 async function composeDefinition(
@@ -95,7 +97,7 @@ function figuresOf(count: Count): Record<string, unknown> {
   };
 }
 
-function linkTo(publicUrl: string, { id }: Count): string {
+function linkTo(publicUrl: string, { id }: Pick<Count, 'id'>): string {
   return `${publicUrl}/counts/${makeId('WordCount', id)}`;
 }
 
@@ -132,9 +134,15 @@ async function composeBatch(
   const byMatches = counts.toSorted((a, b) => b.occurrences - a.occurrences || a.id - b.id);
   const countOf = (status: Count['status']) => counts.filter((count) => count.status === status).length;
   const [completed, failed, cancelled] = [countOf('COMPLETED'), countOf('FAILED'), countOf('CANCELLED')];
+  const moves = await findMoves(
+    db,
+    counts.map(({ id }) => id),
+  );
+  const words = counts.length === 1 ? '1 word' : `${counts.length} words`;
   const lines = [
-    `${counts.length} words: ${completed} counted, ${failed} failed, ${cancelled} cancelled`,
+    `${words}: ${completed} counted, ${failed} failed, ${cancelled} cancelled`,
     '',
+    ...listMoves(moves),
     ...byMatches
       .slice(0, MOST_WORDS)
       .map((count) => `  ${count.occurrences}  ${onOneLine(count.word)}  ${linkTo(publicUrl, count)}`),
@@ -142,11 +150,52 @@ async function composeBatch(
     '',
   ];
   return {
-    subject: `${counts.length} words were counted`,
+    subject: nameMoved(moves, words) ?? `${words} ${counts.length === 1 ? 'was' : 'were'} counted`,
     text: lines.join('\n'),
     data: {
       ...{ completed, failed, cancelled },
       ids: counts.map(({ id }) => makeId('WordCount', id)),
+    },
+  };
+}
+
+function nameMoved([first, ...more]: Move[], words: string): string | undefined {
+  if (!first) return undefined;
+  return more.length === 0 ? `${onOneLine(first.word)} moved` : `${more.length + 1} of ${words} moved`;
+}
+
+function listMoves(moves: Move[]): string[] {
+  if (moves.length === 0) return [];
+  const lines = moves.slice(0, MOST_WORDS).map((move) => `  ${describeMove(move)}`);
+  const more = moves.length > MOST_WORDS ? [`  and ${moves.length - MOST_WORDS} more`] : [];
+  return ['Moved since they were counted before:', ...lines, ...more, ''];
+}
+
+function describeMove(move: Move): string {
+  const { word, occurrences, previousOccurrences, sitesCompared, sitesCounted, previousSitesCounted } = move;
+  const change = changeOf(move);
+  const percent = change === null ? '' : ` (${change > 0 ? '+' : ''}${change} %)`;
+  const figures = `${onOneLine(word)}: ${occurrences}, before ${previousOccurrences}${percent}`;
+  if (sitesCompared === sitesCounted && sitesCompared === previousSitesCounted) return figures;
+  const sites = sitesCompared === 1 ? 'the one site' : `the ${sitesCompared} sites`;
+  return `${figures}, on ${sites} that both counted; ${sitesCounted} were counted, before ${previousSitesCounted}`;
+}
+
+/** Percent, to a tenth; null: from 0. */
+function changeOf({ occurrences, previousOccurrences }: Move): number | null {
+  if (previousOccurrences === 0) return null;
+  return Number((((occurrences - previousOccurrences) / previousOccurrences) * 100).toFixed(1));
+}
+
+async function composeMove({ publicUrl }: Place, move: Move): Promise<Composed> {
+  const { countId, previousId, scheduleId, ...figures } = move;
+  const url = linkTo(publicUrl, { id: countId });
+  return {
+    subject: `${onOneLine(move.word)} moved`,
+    text: `${describeMove(move)}\n\n${url}\n`,
+    data: {
+      ...{ id: makeId('WordCount', countId), previousId: makeId('WordCount', previousId) },
+      ...{ scheduleId: makeId('Schedule', scheduleId), ...figures, changePercent: changeOf(move), url },
     },
   };
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `schedules` ADD `notify_above` double;
