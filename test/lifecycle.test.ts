@@ -187,7 +187,9 @@ describe('processes that are told to end under load', () => {
     await service.stop();
   });
 
-  it('a worker ends in time although all that it does waits for the database', { timeout: 120_000 }, async () => {
+  it('a worker ends in time although all that it does waits for the database', {
+    timeout: 120_000,
+  }, async () => {
     const service = await stage.startService({ WORKERS: '0' });
     const other = await mysql.createConnection(connectionOptions(stage.database));
     onTestFinished(() => other.end());
