@@ -217,11 +217,12 @@ function judgeOutcomes({ found }: Evidence): Verdict {
 /** Figures of each site are the truth of the sample web, and those of a count their sum. */
 function judgeTruth({ found, web, others }: Evidence): Verdict {
   const breaches: string[] = [];
+  const truthsOf = makeTruths(web);
   let pages = 0;
   let occurrences = 0;
   for (const count of found.counts.filter(({ id }) => !others.has(id))) {
     const rows = found.sites.get(count.id) ?? [];
-    const truths = truthsOf(web, readMark(count.word).word);
+    const truths = truthsOf(readMark(count.word).word);
     for (const row of rows) {
       pages += row.pages;
       occurrences += row.occurrences;
@@ -248,14 +249,16 @@ function judgeTruth({ found, web, others }: Evidence): Verdict {
   );
 }
 
-const truthsByWord = new Map<string, Map<string, SiteTruth>>();
-
-function truthsOf(web: SampleWeb, word: string): Map<string, SiteTruth> {
-  const truths =
-    truthsByWord.get(word) ??
-    new Map(web.truthOf(word)?.map((truth, at) => [web.sites[at]?.url ?? '', truth]));
-  truthsByWord.set(word, truths);
-  return truths;
+/** By start URL. Each is read once, however many counts of a word there are. */
+function makeTruths(web: SampleWeb): (word: string) => Map<string, SiteTruth> {
+  const byWord = new Map<string, Map<string, SiteTruth>>();
+  return (word) => {
+    const known = byWord.get(word);
+    if (known) return known;
+    const truths = new Map(web.truthOf(word)?.map((truth, at) => [web.sites[at]?.url ?? '', truth]));
+    byWord.set(word, truths);
+    return truths;
+  };
 }
 
 /** What was cancelled may have less. */
