@@ -417,7 +417,7 @@ describe('a schedule that is due', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a count that moved', { timeout: 120_000 }, () => {
+describe('a count that moved', { timeout: 240_000 }, () => {
   it('by more than a percentage is told, once, by webhook and in the mail of its run', async (test) => {
     const stage = await openOwnStage(test);
     const server = await startMailServer();
@@ -460,7 +460,7 @@ describe('a count that moved', { timeout: 120_000 }, () => {
       texts = next;
       server.mails.length = 0;
       await setBack(stage, '1 MINUTE');
-      await until(() => server.mails.length > 0, 'its mail has come');
+      await until(() => server.mails.length > 0, 'its mail has come', 60_000);
       const [{ wordCounts }] = await readRuns(service, schedule);
       const ids = Object.fromEntries(wordCounts.map((count: any) => [count.word, count.id]));
       const ended = ({ body }: ReceivedPost) => JSON.parse(body).type === 'batch.ended';
