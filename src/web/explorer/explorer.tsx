@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { authorization, keepKey, readKey } from '../key.ts';
 import { KeyView } from '../key-view.tsx';
 import { EXAMPLES } from './examples.generated.ts';
+import { keylessStorage } from './keyless-storage.ts';
 import { type Access, readAccess } from './read-access.ts';
 
 const { protocol, host, search } = location;
@@ -73,6 +74,7 @@ export function Explorer() {
         schema={access.schema}
         defaultTabs={BEGINNING}
         {...readFirst()}
+        storage={keylessStorage}
         shouldPersistHeaders={false}
         showPersistHeadersSettings={false}
       >

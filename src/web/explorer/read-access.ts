@@ -23,7 +23,11 @@ export async function readAccess(): Promise<Access> {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorization() },
       body: JSON.stringify({
-        query: getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true }),
+        query: getIntrospectionQuery({
+          inputValueDeprecation: true,
+          specifiedByUrl: true,
+          schemaDescription: true,
+        }),
       }),
     });
     if (response.status === 401) return { kind: 'refused' };
