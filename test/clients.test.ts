@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStage, type Service, type Stage } from './harness.ts';
+import { openStage, ROOT, type Service, type Stage } from './harness.ts';
 import { type Site, startSite } from './web/web.ts';
 
 const FOLDER = join(import.meta.dirname, 'clients');
@@ -54,6 +55,16 @@ describe('the main job is done by', () => {
     });
     expect(data.wordCount).toEqual({ id: result.id, word: 'river', occurrences: 7 });
     // What was watched ended with the end.
-    expect(stderr.trim().split('\n').at(-1)).toContain('COMPLETED');
+    const watched = stderr.split('\n').filter((line) => line.includes('status'));
+    expect(watched.at(-1)).toContain('COMPLETED');
   });
+});
+
+it('is done as the README says', () => {
+  const [, section = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split('### From your own program');
+  const [own = ''] = section.split('\n## ');
+  const programs = readdirSync(FOLDER).map((file) => readFileSync(join(FOLDER, file), 'utf8'));
+  const lines = [...own.matchAll(/```\w+\n(.*?)```/gs)].flatMap(([, code = '']) => code.trim().split('\n'));
+  expect(lines.length).toBeGreaterThan(30);
+  expect(lines.filter((line) => !programs.some((program) => program.split('\n').includes(line)))).toEqual([]);
 });

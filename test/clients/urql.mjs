@@ -11,7 +11,7 @@ const client = new Client({
     fetchExchange,
     subscriptionExchange({
       forwardSubscription: ({ query = '', variables }) => ({
-        subscribe: (sink) => ({ unsubscribe: live.subscribe({ query, variables: variables }, sink) }),
+        subscribe: (sink) => ({ unsubscribe: live.subscribe({ query, variables }, sink) }),
       }),
     }),
   ],
