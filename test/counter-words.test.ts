@@ -269,6 +269,12 @@ test('characters that share their low bytes with a word are not it, near and far
   expect(countAll(text, ['ac', 'šţ', 'ţ', 'c', 'a'])).toEqual([2, 4, 0, 0, 0]);
 });
 
+test('a word is not made of the end of a text and what another one left behind it', () => {
+  const words = ['a\0b', 'b', 'c', 'd'];
+  expect(countAll('x a\0b', words)).toEqual([1, 1, 0, 0]);
+  expect(countAll('x a', words)).toEqual([0, 0, 0, 0]);
+});
+
 test.each([
   'a',
   '\u0301\u0323',

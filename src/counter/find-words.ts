@@ -198,7 +198,9 @@ function searchPlaces(search: SearchTogether, to: number): void {
 /** Counts a word if it is at a place and matches. */
 function tryWord(search: SearchTogether, word: number, at: number): void {
   search.work++;
-  if (startsWith(search.units, at, (search.index.words[word] as IndexedWord).units)) judge(search, word, at);
+  const { units: wanted } = search.index.words[word] as IndexedWord;
+  // Behind the text stands what an earlier one left.
+  if (at + wanted.length <= search.end && startsWith(search.units, at, wanted)) judge(search, word, at);
 }
 
 /** Counts a word whose first run is at a place, if all of it is, and as a whole. */
