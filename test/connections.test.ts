@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import mysql, { type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectionOptions } from '../src/store/db.ts';
+import { isAway } from '../src/api/errors.ts';
+import { connectionOptions, openDatabase } from '../src/store/db.ts';
 import { call, dataOf, final, refusalOf, send } from './calls.ts';
 import { type Answer, openProxies, openStage, type Service, type Stage, until } from './harness.ts';
 import { untilLockWait } from './lock-waits.ts';
@@ -21,6 +22,7 @@ const web: Site[] = [];
 beforeAll(async () => {
   stage = await openStage();
   proxies = await openProxies(stage);
+  await stage.start('migrate').ended;
 });
 afterAll(async () => {
   await stage.close();
@@ -56,6 +58,16 @@ describe('an event whose fields cannot be read for now', () => {
     ]);
     await worker.stop();
     await api.stop();
+  });
+});
+
+describe('a statement that comes after the end', () => {
+  it('fails as it does while the database is away', async () => {
+    const database = openDatabase(stage.database, 2);
+    await database.close();
+    const late = database.db.execute('SELECT 1');
+    await expect(late).rejects.toSatisfy(isAway);
+    await expect(database.transaction(async () => {})).rejects.toSatisfy(isAway);
   });
 });
 

@@ -100,7 +100,8 @@ function limitWait(pool: Pool): void {
       if (late) return error ? undefined : connection.release();
       waiting--;
       clearTimeout(timer);
-      callback(error, connection);
+      // The driver gives no code to the one error of its own: that the pool is closed, as when the process is ending.
+      callback(error && !('code' in error) ? makeLost('POOL_CLOSED', error.message) : error, connection);
     });
   };
 }
