@@ -22,6 +22,7 @@ const KERNEL = [
   'ids',
   'cron',
   'case-folding.generated',
+  'tracing',
 ];
 const LAW: Record<string, string[]> = {
   // What the worker reads apart as a type only.

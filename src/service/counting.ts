@@ -25,6 +25,7 @@ import {
 } from '../store/site-counts.ts';
 import { whileListed } from '../store/site-lists.ts';
 import type { CountStatus, SiteState, WorkClass } from '../store/tables.ts';
+import { withSpan } from '../tracing.ts';
 import { readWord, type Word } from '../word.ts';
 import { byKey, MOST_UNITED, makeLoader } from './loading.ts';
 import { COMPLETIONS, type Listing, makeCursor, type Page, type PageArgs, readPage } from './paging.ts';
@@ -194,10 +195,11 @@ export function makeCounting(deps: CountDeps) {
   const beingAccepted = new Map<string, number>();
 
   /**
-   * Runs `accept`, which makes so many counts, unless the caller has as many unfinished ones as it may have at once: those that
+   * Runs `write`, which makes so many counts, unless the caller has as many unfinished ones as it may have at once: those that
    * this process is just accepting included, so that requests that come together do not pass together.
    */
-  async function admit<Result>({ id }: Caller, accept: () => Promise<Result>, made = 1): Promise<Result> {
+  async function admit<Result>({ id }: Caller, write: () => Promise<Result>, made = 1): Promise<Result> {
+    const accept = () => withSpan('accept counts', {}, write);
     const most = config.limits.countsAtOnce;
     if (id === null || most === 0) return accept();
     if (made > most) {

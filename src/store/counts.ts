@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { leaveTrace, nameCounts, noteOnSpan } from '../tracing.ts';
 import { type Db, selectRows } from './db.ts';
 import { type CountStatus, counts, siteCounts, siteListVersions, type WorkClass } from './tables.ts';
 
@@ -55,15 +56,20 @@ export function isFinal(status: CountStatus): boolean {
 
 /** Accepts a count: one row, whatever the size of its list. Returns its id. */
 export async function insertCount(tx: Db, count: NewCount): Promise<number> {
-  const [result] = await tx.insert(counts).values({ ...count, sitesTotal: sizeOf(count.listVersionId) });
-  return result.insertId;
+  const row = { ...count, traceParent: leaveTrace(), sitesTotal: sizeOf(count.listVersionId) };
+  const [{ insertId }] = await tx.insert(counts).values(row);
+  noteOnSpan(nameCounts([insertId]));
+  return insertId;
 }
 
 /** Accepts counts of one list together, in one statement. `batch` is new. Returns their ids, in their order. */
 export async function insertBatch(tx: Db, batch: Buffer, given: NewCount[]): Promise<number[]> {
-  const rows = given.map((count) => ({ ...count, batch, sitesTotal: sizeOf(count.listVersionId) }));
+  const common = { batch, traceParent: leaveTrace() };
+  const rows = given.map((count) => ({ ...count, ...common, sitesTotal: sizeOf(count.listVersionId) }));
   await tx.insert(counts).values(rows);
-  return listBatch(tx, batch);
+  const ids = await listBatch(tx, batch);
+  noteOnSpan(nameCounts(ids));
+  return ids;
 }
 
 /** How many sites the list has. Locked, or a purge could take the version away before the count that names it is there. */

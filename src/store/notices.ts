@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, asc, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
 import { type Db, selectRows } from './db.ts';
-import { type NoticeState, notices, now, webhooks } from './tables.ts';
+import { counts, type NoticeState, notices, now, webhooks } from './tables.ts';
 
 /*
  * What is to be told to people and programs. A new kind of notice takes four steps, each of them in one place:
@@ -121,6 +121,8 @@ export async function readNotice(db: Db, id: number): Promise<Notice | undefined
 
 /** A notice that this worker delivers alone, for as long as it was claimed for. */
 export interface Claimed extends Notice {
+  /** Of the count that it tells of; see `leaveTrace`. */
+  traceParent: string | null;
   /** How long it has been tried, in milliseconds. */
   triedMs: number;
 }
@@ -138,10 +140,15 @@ export async function claimNotice(
     .where(and(eq(notices.id, id), isDue));
   if (result.affectedRows !== 1) return undefined;
   const [row] = await db
-    .select({ notice: notices, triedMs: sql<string>`TIMESTAMPDIFF(MICROSECOND, tried_since, NOW(3)) / 1000` })
+    .select({
+      notice: notices,
+      triedMs: sql<string>`TIMESTAMPDIFF(MICROSECOND, tried_since, NOW(3)) / 1000`,
+      traceParent: counts.traceParent,
+    })
     .from(notices)
+    .leftJoin(counts, eq(counts.id, notices.countId))
     .where(and(eq(notices.id, id), eq(notices.holder, holder)));
-  return row && { ...row.notice, triedMs: Number(row.triedMs) };
+  return row && { ...row.notice, triedMs: Number(row.triedMs), traceParent: row.traceParent };
 }
 
 /** How an attempt ended. */

@@ -1,4 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
+import type { TracedCount } from '../tracing.ts';
 import type { Database, Db } from './db.ts';
 import { counts, type WorkClass } from './tables.ts';
 
@@ -11,7 +12,7 @@ export interface Group {
 /** Counts that one worker took up together. */
 export interface Plan {
   group: Group;
-  countIds: number[];
+  taken: TracedCount[];
   /** One of the group that is still QUEUED. */
   next: number | undefined;
 }
@@ -43,7 +44,7 @@ export async function claimCounts(
     const { listVersionId, workClass, sitesTotal } = named;
     const most = Math.max(1, Math.min(MOST, Math.floor(MOST_ROWS / sitesTotal)));
     const claimed = await tx
-      .select({ id: counts.id })
+      .select({ countId: counts.id, traceParent: counts.traceParent })
       .from(counts)
       .where(
         and(
@@ -55,11 +56,12 @@ export async function claimCounts(
       .orderBy(asc(counts.id))
       .limit(most + 1)
       .for('update', { skipLocked: true });
-    const countIds = claimed.slice(0, most).map(({ id }) => id);
-    if (countIds.length === 0) return undefined;
+    const taken = claimed.slice(0, most);
+    if (taken.length === 0) return undefined;
+    const countIds = taken.map(({ countId }) => countId);
     await insertSites(tx, countIds);
     await startCounts(tx, countIds, rulesVersion);
-    return { group: { listVersionId, workClass }, countIds, next: claimed[most]?.id };
+    return { group: { listVersionId, workClass }, taken, next: claimed[most]?.countId };
   });
 }
 

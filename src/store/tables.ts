@@ -130,6 +130,8 @@ export const counts = mysqlTable(
     batch: batchId(),
     /** JSON array of the mail addresses that are told of its end, beside those that are told of all; null for none. */
     notify: utf8({ bytes: 4096 }),
+    /** `traceparent` (W3C Trace Context) of the span that accepted it; null unless traces are recorded. */
+    traceParent: utf8({ bytes: 55 }),
     status: utf8({ bytes: 16 }).$type<CountStatus>().notNull().default('QUEUED'),
     /** Version of the counting rules and of ICU; set when a worker takes the count up. */
     rulesVersion: utf8({ bytes: 64 }),

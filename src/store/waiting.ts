@@ -1,10 +1,10 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { TracedCount } from '../tracing.ts';
 import { type Db, prepare, selectRows } from './db.ts';
 import { counts, siteCounts, type WorkClass } from './tables.ts';
 
 /** A count that waits for a site, and what the site's complete crawl can do for it. */
-export interface Waiting {
-  countId: number;
+export interface Waiting extends TracedCount {
   word: string;
   caseSensitive: boolean;
   diacriticSensitive: boolean;
@@ -23,6 +23,7 @@ const waitingColumns = {
   notBefore: sql<Date>`${counts.requestedAt} - INTERVAL ${counts.maxAgeS} SECOND`.mapWith(counts.requestedAt),
   listVersionId: counts.listVersionId,
   workClass: counts.workClass,
+  traceParent: counts.traceParent,
 };
 
 /** Those of these counts that are RUNNING, oldest first. */

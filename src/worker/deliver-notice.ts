@@ -20,6 +20,7 @@ import {
   readNotice,
 } from '../store/notices.ts';
 import { noteFailure, noteSuccess, readTarget } from '../store/webhooks.ts';
+import { noteOnSpan, withSpan } from '../tracing.ts';
 import type { WebhookSender } from '../webhook.ts';
 import { composeNotice } from './compose-notice.ts';
 
@@ -64,7 +65,7 @@ export function makeDelivery(deps: DeliveryDeps): (noticeId: number, signal: Abo
     let next: number | undefined = first;
     for (let done = 0; next !== undefined && done < MOST_OF_JOB && !signal.aborted; done++) {
       const notice = await claimNotice(db, next, `${deps.name}/${randomUUID().slice(0, 8)}`, CLAIM_MS);
-      if (notice) await deliver(deps, notice, signal);
+      if (notice) await deliverTraced(deps, notice, signal);
       next = await findDueNotice(db, target);
     }
   }
@@ -84,6 +85,13 @@ export function makeDelivery(deps: DeliveryDeps): (noticeId: number, signal: Abo
       else underWay.delete(target);
     }
   };
+}
+
+function deliverTraced(deps: DeliveryDeps, notice: Claimed, signal: AbortSignal): Promise<void> {
+  const { id, kind, countId, traceParent } = notice;
+  const counts = countId === null ? [] : [{ countId, traceParent }];
+  const attributes = { 'wordtally.notice_id': id, 'wordtally.notice_kind': kind };
+  return withSpan('deliver notice', { counts, attributes }, () => deliver(deps, notice, signal));
 }
 
 async function deliver(deps: DeliveryDeps, notice: Claimed, signal: AbortSignal): Promise<void> {
@@ -167,6 +175,7 @@ async function record(
   const { id: noticeId, kind, attempts, webhookId } = notice;
   const ending = endingOf(notice, attempt);
   await endAttempt(database.db, notice, ending);
+  noteOnSpan({ 'wordtally.outcome': ending.state });
   deps.meter.noticeAttempted(webhookId === BY_MAIL ? 'mail' : 'webhook', ending.state);
   const what = { noticeId, kind, attempts, ...(webhookId !== BY_MAIL && { webhookId }) };
   if (ending.state === 'DELIVERED') log.debug(what, 'a notice was delivered');

@@ -1,6 +1,7 @@
 import { announce } from '../announce.ts';
 import { RULES_VERSION } from '../counter/rules-version.ts';
-import { claimCounts } from '../store/plans.ts';
+import { claimCounts, type Plan } from '../store/plans.ts';
+import { withSpan } from '../tracing.ts';
 import { queueOf } from './dispatch.ts';
 import type { WorkerDeps } from './worker.ts';
 
@@ -13,9 +14,14 @@ import type { WorkerDeps } from './worker.ts';
 
 /** Does the job `counts` {countId}. Rejects only if an engine of ours fails. */
 export async function planCount(deps: WorkerDeps, countId: number): Promise<void> {
+  // Which counts they are is known once they are claimed.
+  const since = new Date();
   const plan = await claimCounts(deps.database, countId, RULES_VERSION);
-  if (!plan) return;
-  const { group, countIds, next } = plan;
+  if (plan) await withSpan('plan counts', { counts: plan.taken, since }, () => startSites(deps, plan));
+}
+
+async function startSites(deps: WorkerDeps, { group, taken, next }: Plan): Promise<void> {
+  const countIds = taken.map(({ countId }) => countId);
   deps.log.debug({ countIds }, 'counts were taken up');
   await announce(deps, { changed: countIds, finished: [] });
   // After the COMMIT of their rows: whoever takes the jobs sees who waits.

@@ -11,6 +11,7 @@ import { releaseLease, storedLeaseName, takeLease } from '../store/leases.ts';
 import { type Outcome, settle } from '../store/outcomes.ts';
 import type { WorkClass } from '../store/tables.ts';
 import { readWaiting, type Waiting } from '../store/waiting.ts';
+import { withSpan } from '../tracing.ts';
 import { readStoredJob } from './dispatch.ts';
 import { makeOutcome, makeTallies, type Tallies } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
@@ -24,6 +25,8 @@ import type { WorkerDeps } from './worker.ts';
 /** Outcomes of one round, and of one site in it: its counts' hits of every page are in memory. */
 const MOST_SERVABLE = 5000;
 const MOST_OF_A_SITE = 500;
+/** Sites that a span names. */
+const MOST_NAMED = 128;
 /** Longer than a pass lasts. */
 const LEASE_MS = 600_000;
 /** Outcomes that wait to be written together, and how long they may. */
@@ -48,7 +51,12 @@ export async function serveStored(
     for (;;) {
       const servable = await listServable(db, group, part, RULES_VERSION, MOST_SERVABLE);
       if (servable.length === 0) return;
-      await serveRound(deps, await readSites(db, servable), signal);
+      const sites = await readSites(db, servable);
+      const counts = sites.flatMap(({ waiting }) => waiting);
+      const attributes = {
+        'wordtally.site_ids': sites.slice(0, MOST_NAMED).map(({ crawl }) => crawl.siteId),
+      };
+      await withSpan('serve stored pages', { counts, attributes }, () => serveRound(deps, sites, signal));
     }
   } finally {
     if (lease) await releaseLease(db, lease, true);

@@ -27,6 +27,7 @@ import {
   suspectLapsed,
 } from '../store/suspects.ts';
 import { listWaiting, type Waiting } from '../store/waiting.ts';
+import { noteOnSpan, withSpan } from '../tracing.ts';
 import { type Attended, LEASE_MS, NobodyWaits } from './attendance.ts';
 import { crawlForCounts } from './crawl-site.ts';
 import { countSites } from './serve-stored.ts';
@@ -128,31 +129,52 @@ async function settleRounds(deps: WorkerDeps, site: AttendedSite, signal: AbortS
     for (const { listVersionId, workClass } of waiting)
       site.groups.set(`${workClass} ${listVersionId}`, { listVersionId, workClass });
     const complete = await findCompleteCrawl(db, site.siteId, RULES_VERSION);
-    if (complete && waiting.length > 0 && (await serveStored(deps, site, complete, waiting, signal)))
-      continue;
-    // Those who remain, if any, came too late for it.
-    if (complete?.mustForget) await forgetUnkept(deps.database, complete.id);
-    if (waiting.length === 0) return true;
-    const crawled = await crawlPolitely(deps, site, waiting, signal);
-    if (crawled === 'POSTPONED') return false;
-    if (crawled === 'FORGOTTEN') continue;
-    reach('crawl-ended');
-    tellOfCrawl(deps, crawled.crawl, waiting);
-    const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
-    await announce(deps, await settle(deps.database, outcomes, site.lease));
-    if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
-    if (isCondemned(site.suspect)) {
-      await forgiveDeaths(db, site.siteId);
-      // Those who wait for a later crawl are looked at again soon, with the deaths forgiven.
+    if (waiting.length === 0) {
+      if (complete?.mustForget) await forgetUnkept(deps.database, complete.id);
       return true;
     }
+    const round = () => settleRound(deps, site, complete, waiting, signal);
+    const attributes = { 'wordtally.site_id': site.siteId };
+    const isDone = await withSpan('settle site', { counts: waiting, attributes }, round);
+    if (isDone !== undefined) return isDone;
   }
+}
+
+/** For those who wait now. Whether all is done, false if the site is given back until later; undefined for another round. */
+async function settleRound(
+  deps: WorkerDeps,
+  site: AttendedSite,
+  complete: Crawl | undefined,
+  waiting: Waiting[],
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  if (complete && (await serveStored(deps, site, complete, waiting, signal))) {
+    noteOnSpan({ 'wordtally.outcome': 'STORED' });
+    return undefined;
+  }
+  // Those who remain came too late for it.
+  if (complete?.mustForget) await forgetUnkept(deps.database, complete.id);
+  const crawled = await crawlPolitely(deps, site, waiting, signal);
+  if (typeof crawled === 'string') {
+    noteOnSpan({ 'wordtally.outcome': crawled });
+    return crawled === 'POSTPONED' ? false : undefined;
+  }
+  reach('crawl-ended');
+  tellOfCrawl(deps, crawled.crawl, waiting);
+  const outcomes = crawled.tallies.map((tally) => makeOutcome(crawled.crawl, tally));
+  await announce(deps, await settle(deps.database, outcomes, site.lease));
+  if (crawled.crawl.state === 'FAILED') await failOthers(deps, site, crawled.crawl);
+  if (!isCondemned(site.suspect)) return undefined;
+  await forgiveDeaths(deps.database.db, site.siteId);
+  // Those who wait for a later crawl are looked at again soon, with the deaths forgiven.
+  return true;
 }
 
 /** To those who watch the service. */
 function tellOfCrawl({ meter, log }: WorkerDeps, crawl: Crawl, waiting: Waiting[]): void {
   const outcome = crawl.error?.code ?? 'COUNTED';
   meter.crawlEnded(outcome);
+  noteOnSpan({ 'wordtally.outcome': outcome });
   const countIds = waiting.map(({ countId }) => countId);
   log.debug({ siteId: crawl.siteId, crawlId: crawl.id, countIds, outcome }, 'a crawl has ended');
 }

@@ -6,6 +6,7 @@ import type { Producer } from '../queue.ts';
 import type { Database } from '../store/db.ts';
 import { type DueSchedule, listDueSchedules, startTick } from '../store/schedules.ts';
 import { whileListed } from '../store/site-lists.ts';
+import { withSpan } from '../tracing.ts';
 import { readWord } from '../word.ts';
 import { queueOf } from './dispatch.ts';
 
@@ -23,7 +24,8 @@ export async function startDueSchedules(
   const { database, queue, log } = deps;
   for (const due of await listDueSchedules(database.db, at, MOST)) {
     // One that cannot be started must not keep the others waiting.
-    await startOne(database, due, at)
+    const attributes = { 'wordtally.schedule_id': due.id };
+    await withSpan('start schedule', { attributes }, () => startOne(database, due, at))
       .then(async (countId) => {
         // The row is committed: what is not enqueued now, the sweep enqueues.
         if (countId !== undefined) await queue.add(queueOf('counts', 'BULK'), [countId]);

@@ -1,0 +1,1 @@
+ALTER TABLE `counts` ADD `trace_parent` varbinary(55);
