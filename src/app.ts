@@ -54,7 +54,7 @@ const WORKER_CONNECTIONS = 12;
 /** Half of the connections stay for those who read and watch. */
 const ADMISSION = {
   ...{ atOnce: API_CONNECTIONS / 2, mostWaiting: 1000, few: 3 * API_CONNECTIONS },
-  ...{ fewMs: 1000, burstMs: 200, steadyMs: 100 },
+  ...{ fewMs: 2000, burstMs: 200, steadyMs: 100 },
 };
 const PING_MS = 1000;
 
