@@ -141,6 +141,54 @@ describe('the page', () => {
   });
 });
 
+describe('GraphiQL', () => {
+  const search = '?query={__typename}';
+  const HTML = { accept: BROWSER.accept };
+
+  it('is what a browser gets at /graphql; clients that take JSON go on talking with the API', async () => {
+    for (const path of ['/graphql', `/graphql${search}`]) {
+      const { status, headers, body } = await get(path, HTML);
+      expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+        200,
+        'text/html; charset=utf-8',
+        'no-cache',
+      ]);
+      expect(body.toString()).toContain('<title>GraphiQL');
+    }
+    for (const accept of [
+      'application/json',
+      '*/*',
+      'application/json, text/plain, */*',
+      'text/html;q=0.5, application/json',
+    ])
+      expect((await get(`/graphql${search}`, { accept })).body.toString()).toBe(
+        '{"data":{"__typename":"Query"}}',
+      );
+    expect((await get('/graphql', HTML, 'POST')).status).toBe(415);
+  });
+
+  it('runs its own files only, which may be kept for ever', async () => {
+    const { headers, body } = await get('/graphql', HTML);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self';/);
+    expect(policy.replace("style-src 'self' 'unsafe-inline'", '')).not.toMatch(/unsafe|https?:|\*/);
+    const files = [...body.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path);
+    expect(files.length).toBeGreaterThanOrEqual(3);
+    for (const path of files) {
+      const file = await get(path, { 'accept-encoding': 'br' });
+      expect([path.slice(0, 16), file.status]).toEqual(['/graphql/assets/', 200]);
+      expect(file.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      expect(file.headers['content-security-policy']).toBe(policy);
+    }
+    for (const path of [
+      '/graphql/none.js',
+      '/graphql/../web/index.html',
+      '/graphql/assets/%2e%2e/index.html.br',
+    ])
+      expect((await get(path)).status).toBe(404);
+  });
+});
+
 const OPERATIONS = `{ operations { queues { name waiting active delayed } workers { name sites } countsQueued countsRunning
   sitesWaiting oldestWaiting { word } failures { code sites } } }`;
 
