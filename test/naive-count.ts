@@ -38,6 +38,17 @@ export function countNaively(given: string, word: string, options: MatchOptions)
   return count;
 }
 
+/**
+ * The same of a word without white space, which is within one line: lines that do not have its letters in a row are not
+ * segmented, for that takes seconds a megabyte. NFD is compared, so that a letter is found whatever it is composed with.
+ */
+export function countWordNaively(given: string, word: string, options: MatchOptions): number {
+  const decompose = (text: string) => fold(text.replace(IGNORABLE, ''), options).normalize('NFD');
+  const letters = decompose(word);
+  const lines = given.split(/[\r\n]+/).filter((line) => decompose(line).includes(letters));
+  return lines.reduce((count, line) => count + countNaively(line, word, options), 0);
+}
+
 /** Full case folding, then NFC; then, cluster by cluster, no nonspacing marks on bases of the five scripts. */
 function fold(text: string, { caseSensitive, diacriticSensitive }: MatchOptions): string {
   const folded = caseSensitive ? text : foldCase(text).normalize('NFC');
