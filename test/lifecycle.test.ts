@@ -260,7 +260,9 @@ describe('a completion', () => {
   });
 
   it('that commits late is skipped by no cursor', async () => {
-    const input = { sites: [(await openSite({ '/': '<p>cat' })).origin] };
+    // No worker is to end them.
+    const gate = makeGate();
+    const input = { sites: [(await openSite({ '/': gate.hold('<p>cat') })).origin] };
     const begin = async (word: string) => (await start(service, word, input)).id as string;
     const [first, late, next] = [await begin('first'), await begin('late'), await begin('next')];
     await call(service, 'cancelWordCount', { id: first });
@@ -289,6 +291,7 @@ describe('a completion', () => {
     await cancelling;
     await until(() => live.events.length === 2, 'both are told');
     expect(live.events.map((event) => dataOf(event).wordCountCompleted.id)).toEqual([late, next]);
+    gate.release(1);
     await live.close();
   });
 });
