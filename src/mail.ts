@@ -21,7 +21,7 @@ const LONGEST_MS = 20_000;
 /** To be connected, greeted, and answered. */
 const STEP_MS = 10_000;
 
-/** What hands mail to the server, or to Mailgun, that the configuration names; without one, nothing is taken for now. */
+/** What hands mail to the server, or to Mailgun, that the configuration names; without one, an attempt fails and may be made again. */
 export function makeMailer({ way, from }: Config['mail']): Mailer {
   if (!way) return { send: async () => NO_WAY };
   return way.by === 'SMTP' ? makeSmtpMailer(way, from) : makeMailgunMailer(way, from);

@@ -1,19 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { COUNT, call, final, readCount, refusalOf, send, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
-import { makeGate, page, type Site, startSite } from './web/web.ts';
+import { closeSites, makeGate, openSite, page, type Site, type startSite } from './web/web.ts';
 
 /* Many words at once, and who waits for whom. */
 
 let stage: Stage;
 let service: Service;
-let web: Site[] = [];
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
 
 const openSites = (count: number, pages: (n: number) => Parameters<typeof startSite>[0]) =>
   Promise.all(Array.from({ length: count }, (_, n) => openSite(pages(n))));
@@ -37,10 +30,7 @@ async function expectSums(): Promise<void> {
   expect(wrong).toEqual([]);
 }
 
-afterEach(async () => {
-  await Promise.all(web.map((site) => site.close()));
-  web = [];
-});
+afterEach(closeSites);
 
 describe('a batch of words', () => {
   beforeAll(async () => {

@@ -4,25 +4,21 @@ import { makeRecounting } from '../src/service/recounting.ts';
 import { openDatabase } from '../src/store/db.ts';
 import { call, final, nodesOf, query, readCount, readThrough, refusalOf, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
-import { type Pages, type Site, startSite } from './web/web.ts';
+import { closeSites, openSite, type Pages, type Site } from './web/web.ts';
 
 let stage: Stage;
 let service: Service;
-const web: Site[] = [];
 
 beforeAll(async () => {
   stage = await openStage();
   service = await stage.startService();
 });
 afterAll(() => stage.close());
-afterEach(async () => {
-  await Promise.all(web.splice(0).map((site) => site.close()));
-});
+afterEach(closeSites);
 
 /** A site whose pages may be changed. */
-async function openSite(pages: Pages): Promise<{ site: Site; pages: Pages; url: string }> {
-  const site = await startSite(pages);
-  web.push(site);
+async function openChanging(pages: Pages): Promise<{ site: Site; pages: Pages; url: string }> {
+  const site = await openSite(pages);
   return { site, pages, url: `${site.origin}/` };
 }
 
@@ -58,17 +54,20 @@ function expectSums({ difference, from, to, parts, sites }: any): void {
 describe('compareWordCounts', () => {
   it('splits the difference into pages new, gone, changed and unchanged, and sites newly read and lost', async () => {
     const links = (...paths: string[]) => paths.map((path) => `<a href=${path}>x</a>`).join(' ');
-    const changing = await openSite({
+    const changing = await openChanging({
       '/': `<title>Home</title><p>elk ${links('/old', '/edited', '/same')}`,
       '/old': '<p>elk elk elk',
       '/edited': '<title>Edited</title><p>elk before',
       '/same': '<p>elk, the same',
     });
-    const steady = await openSite({ '/': '<p>elk for ever' });
-    const dying = await openSite({ '/': '<p>elk elk, soon gone', '/robots.txt': 'User-agent: *\nAllow: /' });
-    const rising = await openSite({});
-    const leaving = await openSite({ '/': '<p>an elk of the first list' });
-    const joining = await openSite({ '/': '<p>five elk elk elk elk elk' });
+    const steady = await openChanging({ '/': '<p>elk for ever' });
+    const dying = await openChanging({
+      '/': '<p>elk elk, soon gone',
+      '/robots.txt': 'User-agent: *\nAllow: /',
+    });
+    const rising = await openChanging({});
+    const leaving = await openChanging({ '/': '<p>an elk of the first list' });
+    const joining = await openChanging({ '/': '<p>five elk elk elk elk elk' });
     const common = [changing, steady, dying, rising].map(({ url }) => url);
 
     const first = await count('elk', { sites: [...common, leaving.url] });
@@ -133,7 +132,7 @@ describe('compareWordCounts', () => {
 
   it('finds nothing where one crawl served both, and adds up when a count was cancelled', async () => {
     const held: (() => void)[] = [];
-    const { url, pages } = await openSite({
+    const { url, pages } = await openChanging({
       '/': '<p>moa moa <a href=/a>a</a> <a href=/b>b</a>',
       '/a': '<p>a moa',
       '/b': (_request, response) => void held.push(() => response.end('<p>moa moa moa')),
@@ -161,8 +160,8 @@ describe('compareWordCounts', () => {
   });
 
   it('knows a site again whose page limit changed, and compares so many pages a request', async () => {
-    const { url } = await openSite({ '/': '<p>ibis <a href=/a>a</a>', '/a': '<p>ibis ibis' });
-    const { url: other } = await openSite({ '/': '<p>ibis' });
+    const { url } = await openChanging({ '/': '<p>ibis <a href=/a>a</a>', '/a': '<p>ibis ibis' });
+    const { url: other } = await openChanging({ '/': '<p>ibis' });
     const ids: string[] = [];
     for (const maxPages of [1, 5]) {
       await call(service, 'saveSiteList', { name: 'birds', sites: [{ url, maxPages }, { url: other }] });
@@ -194,7 +193,7 @@ describe('compareWordCounts', () => {
   });
 
   it('has a part for what it cannot know', async () => {
-    const { url } = await openSite({
+    const { url } = await openChanging({
       '/': '<p>nene <a href=/a>a</a> <a href=/hang>c</a>',
       '/a': '<p>nene nene, kept nowhere else',
       '/hang': () => {},
@@ -205,7 +204,7 @@ describe('compareWordCounts', () => {
       (read) => read.pages === 2,
     );
     await call(service, 'cancelWordCount', { id });
-    const { id: none } = await count('nene', { sites: [(await openSite({})).url] });
+    const { id: none } = await count('nene', { sites: [(await openChanging({})).url] });
     await stage.sql(`DELETE FROM texts WHERE hash = (SELECT text_hash FROM crawl_pages
       WHERE text_hash IS NOT NULL ORDER BY crawl_id DESC, ordinal DESC LIMIT 1)`);
     const comparison = await compare([id, none]);
@@ -217,8 +216,8 @@ describe('compareWordCounts', () => {
   });
 
   it('refuses what cannot be compared', async () => {
-    const { url } = await openSite({ '/': '<p>roc Roc rocs' });
-    const hanging = await openSite({ '/': () => {} });
+    const { url } = await openChanging({ '/': '<p>roc Roc rocs' });
+    const hanging = await openChanging({ '/': () => {} });
     const [one, other, strict, plural] = await Promise.all([
       count('roc', { sites: [url] }),
       count(' ROC ', { sites: [url] }),

@@ -15,7 +15,15 @@ import {
 } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
 import { endlessBody, gzipBomb, resetConnection, shortContentLength, silence } from './web/hostile.ts';
-import { type Handler, redirectTo, type Site, sendHtml, sendStatus, startSite } from './web/web.ts';
+import {
+  closeSites,
+  type Handler,
+  openSite,
+  redirectTo,
+  type Site,
+  sendHtml,
+  sendStatus,
+} from './web/web.ts';
 
 /* What counts become, with workers and sites that do as they are told. */
 
@@ -23,21 +31,11 @@ const SITES = `sites(first: 1000) { edges { node { status occurrences pages page
   error { code message retryable } pageErrors { code pages example } pageCounts { totalCount } } } }`;
 
 let stage: Stage;
-let web: Site[] = [];
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
 
 const origins = (...sites: Site[]) => sites.map((site) => site.origin);
 const sitesOf = async (service: Service, id: string) => nodesOf((await readCount(service, id, SITES)).sites);
 
-afterEach(async () => {
-  await Promise.all(web.map((site) => site.close()));
-  web = [];
-});
+afterEach(closeSites);
 
 /** A handler that answers each request only when it is told to. */
 function makeGate(html: string) {

@@ -2,26 +2,17 @@ import { get, type IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { call, final, query, start } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
-import { type Pages, type Site, sendStatus, startSite } from './web/web.ts';
+import { closeSites, openSite, type Site, sendStatus } from './web/web.ts';
 
 let stage: Stage;
 let service: Service;
-const web: Site[] = [];
 
 beforeAll(async () => {
   stage = await openStage();
   service = await stage.startService();
 });
 afterAll(() => stage.close());
-afterEach(async () => {
-  await Promise.all(web.splice(0).map((site) => site.close()));
-});
-
-async function openSite(pages: Pages): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
+afterEach(closeSites);
 
 const count = async (word: string, sites: Site[]) => {
   const urls = sites.map(({ origin }) => `${origin}/`);

@@ -17,23 +17,14 @@ import {
   untilServing,
 } from './harness.ts';
 import { openRedisServer } from './redis-server.ts';
-import { makeGate, type Site, startHeldSite, startSite } from './web/web.ts';
+import { closeLater, closeSites, makeGate, openSite, type Site, startHeldSite } from './web/web.ts';
 
 /* No room: in the memory of Redis, and on the disk of both engines. What was accepted stays, and goes on by itself. */
 
 const STATES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on WordCount { status occurrences } } }';
 const PROGRESS = 'subscription ($id: ID!) { wordCountProgress(id: $id) { status pages occurrences } }';
 
-const web: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(web.splice(0).map((site) => site.close()));
-});
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
+afterEach(closeSites);
 
 async function startCount(service: Service, sites: Site[], word = 'cat'): Promise<string> {
   const input = { word, sites: sites.map(({ origin }) => origin) };
@@ -128,7 +119,7 @@ describe.runIf(canMount)('a disk without room', () => {
   it('refuses changes with UNAVAILABLE; nothing that was accepted is lost, and all goes on', async () => {
     const { service, disk } = await serveOnSmallDisk('224m');
     const held = await startHeldSite(40);
-    web.push(held);
+    closeLater(held);
     const live = service.subscribe(PROGRESS, { id: await startCount(service, [held]) });
     held.release(20);
     await live.event((event) => dataOf(event).wordCountProgress.pages >= 10);

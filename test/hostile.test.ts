@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { final, nodesOf, readCount, start } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
 import * as hostile from './web/hostile.ts';
-import { type Handler, page, redirectTo, type Site, sendHtml, sendStatus, startSite } from './web/web.ts';
+import {
+  closeSites,
+  type Handler,
+  openSite,
+  page,
+  redirectTo,
+  sendHtml,
+  sendStatus,
+  type startSite,
+} from './web/web.ts';
 
 /* One count over a web that means harm, on a real service: every site has its own outcome, and harms nobody else. */
 
@@ -13,13 +22,6 @@ const SITES = `sites(first: 1000) { edges { node { status occurrences pages erro
 
 let stage: Stage;
 let service: Service;
-let web: Site[] = [];
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
 
 beforeAll(async () => {
   stage = await openStage();
@@ -31,8 +33,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all(web.map((site) => site.close()));
-  web = [];
+  await closeSites();
   await stage.close();
 });
 

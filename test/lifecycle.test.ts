@@ -4,7 +4,7 @@ import { connectionOptions } from '../src/store/db.ts';
 import { call, dataOf, final, readCount, send, start } from './calls.ts';
 import { openProxies, openStage, type Program, type Service, type Stage, until } from './harness.ts';
 import { untilLockWait } from './lock-waits.ts';
-import { makeGate, type Site, startHeldSite, startSite } from './web/web.ts';
+import { closeLater, closeSites, makeGate, openSite, type Site, startHeldSite } from './web/web.ts';
 
 /* Cancelling, stopping, racing: whatever happens to the processes, a count ends once. */
 
@@ -14,25 +14,16 @@ const STOPS = Number(process.env.WORDTALLY_TEST_STOPS ?? 2);
 const ONE_BY_ONE = { CRAWL_HOST_CONCURRENCY: '1' };
 
 let stage: Stage;
-const web: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.close());
-afterEach(async () => {
-  await Promise.all(web.splice(0).map((site) => site.close()));
-});
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
+afterEach(closeSites);
 
 async function openHeldSite(pages: number) {
   const site = await startHeldSite(pages);
-  web.push(site);
+  closeLater(site);
   return site;
 }
 

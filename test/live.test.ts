@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { COUNT, call, dataOf, final, readCount, refusalOf, start, until } from './calls.ts';
 import { openStage, type Service, type Stage, type Subscription } from './harness.ts';
-import { type Handler, type Site, sendHtml, startSite } from './web/web.ts';
+import { closeSites, type Handler, openSite, sendHtml } from './web/web.ts';
 
 /* What subscribers see, over two API processes: one with the worker, one without. */
 
@@ -11,7 +11,6 @@ const SUBSCRIBERS = Number(process.env.WORDTALLY_TEST_SUBSCRIBERS ?? 200);
 let stage: Stage;
 let first: Service;
 let second: Service;
-let web: Site[] = [];
 
 beforeAll(async () => {
   stage = await openStage();
@@ -19,16 +18,7 @@ beforeAll(async () => {
   second = await stage.startService({ WORKERS: '0' });
 });
 afterAll(() => stage.close());
-afterEach(async () => {
-  await Promise.all(web.map((site) => site.close()));
-  web = [];
-});
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
+afterEach(closeSites);
 
 /** A site of `count` pages in a row; each comes `ms` after it was asked for, the first when `open` is called. */
 async function openSlowSite(count: number, ms: number) {

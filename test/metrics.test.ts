@@ -9,7 +9,7 @@ import { openProxies, openStage, ROOT, type Service, type Stage, until, withClie
 import { openRedisServer } from './redis-server.ts';
 import { figure, type Scrape, scrape } from './scrapes.ts';
 import { answerWith, type Receiver, startReceiver } from './web/outlets.ts';
-import { type Handler, type Site, sendHtml, sendStatus, startSite } from './web/web.ts';
+import { closeSites, type Handler, openSite, sendHtml, sendStatus } from './web/web.ts';
 
 /* /metrics, of a service of real processes, beside what the API says of the same. */
 
@@ -25,7 +25,6 @@ let stage: Stage;
 let proxies: Awaited<ReturnType<typeof openProxies>>;
 let service: Service;
 let root: Service;
-const web: Site[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wordtally-metrics-'));
@@ -42,9 +41,7 @@ afterAll(async () => {
   await redis.kill();
   await rm(folder, { recursive: true, force: true });
 });
-afterEach(async () => {
-  await Promise.all(web.splice(0).map((site) => site.close()));
-});
+afterEach(closeSites);
 
 /** Labels of each figure in any scrape so far: what a test has made Redis forget has none until it happens again. */
 const labelsOf = new Map<string, Set<string>>();
@@ -81,12 +78,6 @@ async function readTold(): Promise<Scrape> {
     );
     return told.reduce<number>((sum, one) => sum + (one ?? 0), 0) === Number(row.n);
   });
-}
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
 }
 
 /** Answers when it is told to. */

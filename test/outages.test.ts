@@ -9,7 +9,7 @@ import { makeRandom } from '../src/sample-web/random.ts';
 import { call, query, send } from './calls.ts';
 import { openStage, type Service, type Stage, until } from './harness.ts';
 import { openRedisServer } from './redis-server.ts';
-import { type Handler, type Site, sendHtml, startSite } from './web/web.ts';
+import { closeSites, type Handler, openSite, sendHtml } from './web/web.ts';
 
 /* Whole parts are away, again and again, while clients go on: what they were told is kept, and all of it gets done. */
 
@@ -20,21 +20,12 @@ const IDLE_S = Number(process.env.WORDTALLY_TEST_IDLE_S ?? 4);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 let base: string;
-const web: Site[] = [];
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'wordtally-outages-'));
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
-afterEach(async () => {
-  await Promise.all(web.splice(0).map((site) => site.close()));
-});
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
+afterEach(closeSites);
 
 async function openOwnStage(others: Parameters<typeof openStage>[0]): Promise<Stage> {
   const stage = await openStage(others);

@@ -6,7 +6,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { call, final, nodesOf, readCount, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
 import { silence } from './web/hostile.ts';
-import { type Handler, page, type Site, sendHtml, sendStatus, startHeldSite, startSite } from './web/web.ts';
+import {
+  closeLater,
+  closeSites,
+  type Handler,
+  openSite,
+  page,
+  type Site,
+  sendHtml,
+  sendStatus,
+  startHeldSite,
+} from './web/web.ts';
 
 /* What the sites of a count see of it, and what it says of them: real services, workers and engines. */
 
@@ -18,23 +28,15 @@ const SITES = `sites(first: 20) { edges { node { status occurrences pages site {
 const TIMES = 'sites(first: 100) { edges { node { status countedAt } } }';
 
 let stage: Stage;
-let web: Site[];
 
 beforeEach(async () => {
   stage = await openStage();
-  web = [];
 });
 
 afterEach(async () => {
-  await Promise.all(web.map((site) => site.close()));
+  await closeSites();
   await stage.close();
 });
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
 
 /** Counts over these addresses until the count is final, and returns what it says of each. */
 async function count(service: Service, word: string, urls: string[], input = {}) {
@@ -296,7 +298,7 @@ describe('a crawl that was cut off', () => {
   it('begins again when a text that it has counted is not kept any more', async () => {
     const service = await stage.startService();
     const site = await startHeldSite(4);
-    web.push(site);
+    closeLater(site);
     site.release(3);
     const { id } = await start(service, 'cat', { sites: [site.origin] });
     await until(
@@ -401,7 +403,7 @@ describe('a site that does not answer', () => {
   it('is not begun again once it has a page', async () => {
     const service = await stage.startService({ CRAWL_TIMEOUT_MS: '300' });
     const site = await startHeldSite(3);
-    web.push(site);
+    closeLater(site);
     site.release(1);
     const { id } = await start(service, 'cat', { sites: [site.origin] });
     const done = await final(service, id);

@@ -4,26 +4,17 @@ import { makeVerifying } from '../src/service/verifying.ts';
 import { openDatabase } from '../src/store/db.ts';
 import { call, final, nodesOf, query, readCount, readThrough, refusalOf, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
-import { type Handler, type Pages, type Site, sendHtml, startSite } from './web/web.ts';
+import { closeSites, type Handler, openSite, type Site, sendHtml } from './web/web.ts';
 
 let stage: Stage;
 let service: Service;
-const web: Site[] = [];
 
 beforeAll(async () => {
   stage = await openStage();
   service = await stage.startService();
 });
 afterAll(() => stage.close());
-afterEach(async () => {
-  await Promise.all(web.splice(0).map((site) => site.close()));
-});
-
-async function openSite(pages: Pages): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
+afterEach(closeSites);
 
 const startUrls = (...sites: Site[]) => sites.map(({ origin }) => `${origin}/`);
 

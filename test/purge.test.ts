@@ -7,7 +7,7 @@ import { purge } from '../src/store/purging.ts';
 import { ensureVersion, sha256 } from '../src/store/site-lists.ts';
 import { call, final, nodesOf, query, readCount, start, until } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
-import { makeGate, type Site, sendHtml, startSite } from './web/web.ts';
+import { closeSites, makeGate, openSite, sendHtml } from './web/web.ts';
 
 /* What purge takes away, what it leaves, and what it may not take from those who work meanwhile. */
 
@@ -16,18 +16,8 @@ const OPENED = `status occurrences pages sites(first: 10) { edges { node { statu
 const NONE = { counts: 0, lists: 0, sites: 0, crawls: 0, pages: 0, texts: 0, notices: 0, busySites: 0 };
 
 let stage: Stage;
-let web: Site[] = [];
 
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
-
-afterEach(async () => {
-  await Promise.all(web.map((site) => site.close()));
-  web = [];
-});
+afterEach(closeSites);
 
 /** Runs the command to its end, and returns what it prints. */
 async function runPurge(...args: string[]): Promise<typeof NONE> {

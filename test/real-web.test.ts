@@ -6,7 +6,7 @@ import { openStage, type Service, type Stage } from './harness.ts';
 import { countWordNaively } from './naive-count.ts';
 
 /**
- * What is counted on sites of the real web, beside what shares no code with us: a real Chromium says what the text of
+ * What is counted on sites of the real web, beside what shares no more with us than the table of case folding: a real Chromium says what the text of
  * every counted page is, and Node's `Intl.Segmenter` where its words are. There are no such sites here, as they are not
  * ours: TEST_SITES names a file of start URLs on loopback addresses, one a line, with each of the words somewhere.
  */

@@ -15,7 +15,7 @@ import {
   withClients,
 } from './harness.ts';
 import { openRedisServer } from './redis-server.ts';
-import { makeGate, type Site, startSite } from './web/web.ts';
+import { closeSites, makeGate, openSite, type Site } from './web/web.ts';
 
 /* What Redis forgets, refuses and cuts, and what Bee-Queue and graphql-redis-subscriptions make of it. */
 
@@ -29,7 +29,6 @@ let redis: Awaited<ReturnType<typeof openRedisServer>>;
 let stage: Stage;
 let proxies: Awaited<ReturnType<typeof openProxies>>;
 let service: Service;
-const web: Site[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wordtally-redis-'));
@@ -45,15 +44,7 @@ afterAll(async () => {
   await redis.kill();
   await rm(folder, { recursive: true, force: true });
 });
-afterEach(async () => {
-  await Promise.all(web.splice(0).map((site) => site.close()));
-});
-
-async function openSite(pages: Parameters<typeof startSite>[0]): Promise<Site> {
-  const site = await startSite(pages);
-  web.push(site);
-  return site;
-}
+afterEach(closeSites);
 
 async function startCount(sites: Site[], word = 'cat'): Promise<string> {
   const input = { word, sites: sites.map(({ origin }) => origin) };

@@ -68,6 +68,7 @@ export async function openEngines(folder: string): Promise<Engines> {
     flush: () =>
       ways.askRedis((client) => (redisUrl ? deleteKeys(client, name) : client.flushall().then(() => {}))),
     async close() {
+      // What cannot be cleared away must not hide the verdicts.
       if (databaseUrl) await ways.sql(`DROP DATABASE IF EXISTS \`${name}\``).catch(() => {});
       if (redisUrl) await ways.askRedis((client) => deleteKeys(client, name)).catch(() => {});
       await Promise.all(started.map((engine) => engine.close()));

@@ -24,6 +24,23 @@ export interface Site {
   close(): Promise<void>;
 }
 
+const open: { close(): Promise<void> }[] = [];
+
+/** `startSite`, for a test file that closes what it opened: `afterEach(closeSites)`. */
+export async function openSite(pages: Pages | Handler): Promise<Site> {
+  return closeLater(await startSite(pages));
+}
+
+/** Has `closeSites` close it. */
+export function closeLater<Closable extends { close(): Promise<void> }>(site: Closable): Closable {
+  open.push(site);
+  return site;
+}
+
+export async function closeSites(): Promise<void> {
+  await Promise.all(open.splice(0).map((site) => site.close()));
+}
+
 /** Starts one site of the outside web on loopback; an unknown path is a 404, and so is robots.txt unless it is given. */
 export async function startSite(pages: Pages | Handler, server: Server = createServer()): Promise<Site> {
   const requests: string[] = [];
