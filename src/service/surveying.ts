@@ -1,4 +1,4 @@
-import { type Ended, listEnded, readLastSequence } from '../store/completions.ts';
+import { type Ended, listEnded, readNewestCompletion } from '../store/completions.ts';
 import type { Database } from '../store/db.ts';
 import { countOpenNotices, readBacklog, readOpenCounts } from '../store/operations.ts';
 
@@ -15,7 +15,7 @@ export function makeSurvey({ db }: Database) {
 
   async function takeEnded(): Promise<Ended[]> {
     if (behind === undefined) {
-      behind = await readLastSequence(db);
+      behind = await readNewestCompletion(db);
       return [];
     }
     return listEnded(db, behind, MOST_ENDED);

@@ -158,15 +158,6 @@ export async function findCompletions(db: Db, countIds: number[]): Promise<Compl
     .where(inArray(completions.countId, countIds));
 }
 
-/** The place of the last final count so far; 0: there is none. */
-export async function readLastSequence(db: Db): Promise<number> {
-  const [row] = await selectRows<{ last: string | number | null }>(
-    db,
-    sql`SELECT MAX(sequence) AS last FROM completions`,
-  );
-  return Number(row?.last ?? 0);
-}
-
 export interface Ended {
   sequence: number;
   status: string;

@@ -4,7 +4,7 @@ import { type CrawlPage, holdTexts, type PageText } from './corpus.ts';
 import { type Database, type Db, prepare } from './db.ts';
 import { filterHeld, type Lease } from './leases.ts';
 import type { PageErrors, SiteError } from './outcomes.ts';
-import { type CrawlCut, type CrawlState, crawlPages, crawls, now, pages, sites } from './tables.ts';
+import { type CrawlCut, type CrawlState, crawlPages, crawls, inMs, now, pages, sites } from './tables.ts';
 
 /** A crawl whose lease went to somebody else: what it finds is no longer wanted. */
 export class LeaseLost extends Error {
@@ -111,14 +111,13 @@ export async function postponeCrawl(
   database: Database,
   lease: Lease,
   crawl: Crawl,
-  { fetches, inMs }: { fetches: number; inMs: number },
+  { fetches, pauseMs }: { fetches: number; pauseMs: number },
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await holdLease(tx, lease);
-    const retryAt = sql`NOW(3) + INTERVAL ${Math.ceil(inMs) * 1000} MICROSECOND`;
     await tx
       .update(crawls)
-      .set({ fetches, retryAt, attempts: crawl.attempts + 1 })
+      .set({ fetches, retryAt: inMs(pauseMs), attempts: crawl.attempts + 1 })
       .where(eq(crawls.id, crawl.id));
   });
 }

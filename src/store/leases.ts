@@ -1,6 +1,6 @@
 import { and, eq, inArray, like, sql } from 'drizzle-orm';
 import { type Db, prepare, selectRows } from './db.ts';
-import { leases, type WorkClass } from './tables.ts';
+import { inMs, leases, type WorkClass } from './tables.ts';
 
 /** What one holder may do alone until it expires; later writes carry name and fence. */
 export interface Lease {
@@ -136,8 +136,4 @@ function endHeld(db: Db, done: { lapses?: number }) {
         eq(leases.fence, sql.placeholder('fence')),
       ),
     );
-}
-
-function inMs(ms: number) {
-  return sql`NOW(3) + INTERVAL ${ms * 1000} MICROSECOND`;
 }

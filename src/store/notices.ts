@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, asc, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { makeBulkInsert } from './bulk-insert.ts';
 import { type Db, selectRows } from './db.ts';
-import { counts, type NoticeState, notices, now, webhooks } from './tables.ts';
+import { counts, cutToBytes, inMs, type NoticeState, notices, now, webhooks } from './tables.ts';
 
 /*
  * What is to be told to people and programs. A new kind of notice takes four steps, each of them in one place:
@@ -151,6 +151,9 @@ export async function claimNotice(
   return row && { ...row.notice, triedMs: Number(row.triedMs), traceParent: row.traceParent };
 }
 
+/** In bytes. */
+const LONGEST_REASON = 1000;
+
 /** How an attempt ended. */
 export type Ending =
   | { state: 'DELIVERED'; answer: number | null }
@@ -165,7 +168,7 @@ export async function endAttempt(db: Db, { id, attempts, holder }: Notice, endin
     .update(notices)
     .set({
       ...{ state, answer, holder: '' },
-      reason: 'reason' in ending ? cut(ending.reason) : null,
+      reason: 'reason' in ending ? cutToBytes(ending.reason, LONGEST_REASON) : null,
       ...('againInMs' in ending ? { dueAt: inMs(ending.againInMs) } : { endedAt: now }),
     })
     .where(isAttempt(id, attempts, holder));
@@ -253,16 +256,4 @@ export async function giveUpNoticesTo(tx: Db, webhookId: number, reason: string)
     .update(notices)
     .set({ state: 'FAILED', reason, endedAt: now, holder: '' })
     .where(and(eq(notices.webhookId, webhookId), eq(notices.state, 'WAITING')));
-}
-
-/** In bytes of UTF-8; without half a character at its end. */
-function cut(reason: string): string {
-  return Buffer.from(reason)
-    .subarray(0, 1000)
-    .toString()
-    .replace(/\uFFFD$/, '');
-}
-
-function inMs(ms: number): SQL {
-  return sql`NOW(3) + INTERVAL ${Math.round(ms * 1000)} MICROSECOND`;
 }

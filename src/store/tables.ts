@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -31,6 +31,20 @@ const id = () => bigint({ mode: 'number', unsigned: true });
 /** By the database's clock, in UTC, to the millisecond. */
 const time = () => datetime({ mode: 'date', fsp: 3 });
 export const now = sql`NOW(3)`;
+
+/** So long from now, by the database's clock. */
+export function inMs(ms: number): SQL<Date> {
+  return sql`NOW(3) + INTERVAL ${Math.ceil(ms * 1000)} MICROSECOND`;
+}
+
+/** The beginning of a text that fits into so many bytes of UTF-8, cut between characters. */
+export function cutToBytes(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  return Buffer.from(text)
+    .subarray(0, bytes)
+    .toString()
+    .replace(/\uFFFD$/, '');
+}
 
 export type CountStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 /** Whose work it is: a person waits for the one; the other (batches) must not keep the first waiting. */

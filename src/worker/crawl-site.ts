@@ -180,7 +180,7 @@ async function postpone(
   fetches: number,
 ): Promise<'POSTPONED'> {
   const inMs = Math.max(retryAfterMs ?? 0, backOff(crawl.attempts + 1));
-  await postponeCrawl(deps.database, site.lease, crawl, { fetches, inMs });
+  await postponeCrawl(deps.database, site.lease, crawl, { fetches, pauseMs: inMs });
   deps.log.debug({ siteId: site.siteId, code, inMs: Math.ceil(inMs) }, 'a site is asked again later');
   deps.giveBack(site.siteId, inMs);
   return 'POSTPONED';

@@ -7,6 +7,7 @@ import { type CrawlPage, pack, type StoredPage, unpackLines } from '../store/cor
 import type { Crawl, listSteps } from '../store/crawls.ts';
 import type { Partial } from '../store/outcomes.ts';
 import { sha256 } from '../store/site-lists.ts';
+import { cutToBytes } from '../store/tables.ts';
 import type { AttendedSite } from './settle-site.ts';
 import type { Tallies, Tally } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
@@ -130,7 +131,7 @@ function makeRow(page: CrawledPage, words: number | null): CrawlPage {
     textHash: counted ? textHash : null,
     words,
     noarchive: page.noarchive,
-    title: title && cut(title, 1024),
+    title: title && cutToBytes(title, 1024),
     fetchedAt: new Date(page.fetchedAt),
     step: JSON.stringify({ ...step, finalUrl, textHash: textHash?.toString('hex') ?? null }),
     page: hasLinks(page) ? makePage(page, urlHash) : null,
@@ -151,7 +152,7 @@ function makePage(page: CrawledPage, urlHash: Buffer): StoredPage {
     etag: etag !== null && Buffer.byteLength(etag) <= 512 ? etag : null,
     lastModified: lastModified !== null && Buffer.byteLength(lastModified) <= 64 ? lastModified : null,
     links: pack(page.links.join('\n')),
-    title: page.title && cut(page.title, 1024),
+    title: page.title && cutToBytes(page.title, 1024),
     textHash: page.textHash,
     rulesVersion: page.textHash && RULES_VERSION,
   };
@@ -171,13 +172,4 @@ export function readStep(row: Awaited<ReturnType<typeof listSteps>>[number]): Co
     title: row.title,
     links: hasLinks(step) && row.links !== null ? unpackLines(row.links) : [],
   };
-}
-
-/** The beginning of a text that fits into so many bytes of UTF-8, cut between characters. */
-function cut(text: string, bytes: number): string {
-  if (Buffer.byteLength(text) <= bytes) return text;
-  return Buffer.from(text)
-    .subarray(0, bytes)
-    .toString()
-    .replace(/\uFFFD$/, '');
 }
