@@ -33,7 +33,7 @@ beforeAll(async () => {
   proxies = await openProxies(stage);
   service = await stage.startService({ ...proxies.env, API_KEYS, WORKERS: '2' });
   root = withClients(service, service.url, KEYS.root);
-  await scrapeWhen('both workers are there', (now) => figure(now, 'wordtally_workers') === 2);
+  await scrapeWhen('both workers are there', (now) => figure(now, 'wordtally_workers') === 2, 50_000);
 });
 afterAll(async () => {
   await stage.close();
@@ -56,13 +56,17 @@ async function read(): Promise<Scrape> {
   return now;
 }
 
-async function scrapeWhen(what: string, isSo: (now: Scrape) => boolean): Promise<Scrape> {
+async function scrapeWhen(what: string, isSo: (now: Scrape) => boolean, timeoutMs?: number): Promise<Scrape> {
   let last: Scrape | undefined;
   try {
-    return await until(async () => {
-      last = await read();
-      return isSo(last) && last;
-    }, what);
+    return await until(
+      async () => {
+        last = await read();
+        return isSo(last) && last;
+      },
+      what,
+      timeoutMs,
+    );
   } catch (error) {
     throw new Error(`${(error as Error).message}; the last scrape:\n${last?.text}`);
   }

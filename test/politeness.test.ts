@@ -365,13 +365,13 @@ describe('a site that does not answer', () => {
     const timeoutMs = 2000;
     const service = await stage.startService({ CRAWL_TIMEOUT_MS: String(timeoutMs) });
     await service.logged((line) => line.msg === 'a worker is ready');
-    // Ten pages, one after the other, of which each takes 300 ms.
+    // Twelve pages, one after the other, of which each takes 800 ms: so long that a busy processor is little of it.
     const slow = (n: number): Handler => {
       const answer = sendHtml(page(`cat ${n}`, `/${n + 1}`));
-      return (...given) => void setTimeout(() => answer(...given), 300);
+      return (...given) => void setTimeout(() => answer(...given), 800);
     };
     const pages = Object.fromEntries(
-      Array.from({ length: 10 }, (_, n) => [n === 0 ? '/' : `/${n}`, slow(n)]),
+      Array.from({ length: 12 }, (_, n) => [n === 0 ? '/' : `/${n}`, slow(n)]),
     );
     const good = await Promise.all(Array.from({ length: 10 }, () => openSite(pages)));
     const dead = await Promise.all(
