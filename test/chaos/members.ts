@@ -56,7 +56,8 @@ export async function startMember(options: MemberOptions): Promise<Running> {
     while (running) {
       const { how, code } = await running.ended;
       running = undefined;
-      const byFaultPoint = asked === null && isArmed && how.includes('SIGKILL');
+      // It may come upon one while it ends in order, too.
+      const byFaultPoint = asked !== 'kill' && isArmed && how.includes('SIGKILL');
       const end = { member: name, how, code, asked: byFaultPoint ? ('fault point' as const) : asked };
       options.ended({ ...end, tookMs: performance.now() - askedAt });
       if (closed) return;

@@ -115,6 +115,7 @@ async function listen(
 ): Promise<Ending> {
   let heard = false;
   let refused = false;
+  let over = false;
   const client = openClient(url);
   let stop = () => {};
   try {
@@ -126,6 +127,8 @@ async function listen(
         { query, variables },
         {
           next({ data, errors }) {
+            // A link that held everything back gives it away when it heals, also to a socket that is closing.
+            if (over) return;
             if (errors) refuse(errors);
             else {
               heard = true;
@@ -141,6 +144,7 @@ async function listen(
       );
     });
   } finally {
+    over = true;
     signal.removeEventListener('abort', stop);
     await client.dispose();
   }
