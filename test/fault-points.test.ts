@@ -1,7 +1,7 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import { call, readCount, send } from './calls.ts';
 import { openStage, type Program, type Service, type Stage, startCommand, until } from './harness.ts';
-import { type Site, startSite } from './web/web.ts';
+import { type Site, sendStatus, startSite } from './web/web.ts';
 
 /* A process is killed in each of the narrow moments; what was accepted becomes final all the same, once. */
 
@@ -40,6 +40,21 @@ describe.concurrent('a process that is killed', { timeout: 60_000 }, () => {
       for (const { requests } of sites) expect(new Set(requests).size).toBe(requests.length);
     },
   );
+
+  it('a worker that has given up a site, and has not said so, is followed by another that does', async (test) => {
+    const stage = await openOwnStage(test);
+    const site = await startSite({ '/': sendStatus(503) });
+    test.onTestFinished(() => site.close());
+    const service = await stage.startService({ WORKERS: '0' });
+    const doomed = await stage.startWorker(arm('pages-committed=kill'));
+    const { id } = await startCount(service, [site]);
+    await until(() => isKilled(doomed), 'the worker has asked for the last time');
+    expect(await stage.sql('SELECT 1 FROM crawl_pages')).toHaveLength(1);
+    await stage.startWorker();
+    await service.subscribe(COMPLETED, { id }).completed;
+    expect(await readCount(service, id)).toMatchObject({ status: 'FAILED', sitesFailed: 1, pages: 0 });
+    expect(await stage.sql("SELECT 1 FROM crawls WHERE state = 'FAILED'")).toHaveLength(1);
+  });
 });
 
 it('a fault point that there is not stops the start', async () => {

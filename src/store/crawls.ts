@@ -122,11 +122,15 @@ export async function postponeCrawl(
   });
 }
 
-/** Begins a postponed crawl again: without a page, it serves whoever came until now. */
+/**
+ * Begins a postponed crawl again: without a page, it serves whoever came until now. What it had decided when its worker
+ * died, as that the last first request was in vain too, is decided anew.
+ */
 export async function resumePostponed(database: Database, lease: Lease, id: number): Promise<Crawl> {
   return database.transaction(async (tx) => {
     await holdLease(tx, lease);
     await tx.update(crawls).set({ beganAt: now, retryAt: null }).where(eq(crawls.id, id));
+    await tx.delete(crawlPages).where(eq(crawlPages.crawlId, id));
     return (await readCrawl(tx, id)) as Crawl;
   });
 }
