@@ -146,7 +146,11 @@ async function listen(
   } finally {
     over = true;
     signal.removeEventListener('abort', stop);
-    await client.dispose();
+    try {
+      await client.dispose();
+    } catch {
+      // There is nothing to close: the socket is not open, and will not be.
+    }
   }
 
   /** A lost socket is an event or an error; GraphQL's errors come as a list. In the middle of a stream there are none. */
