@@ -328,12 +328,13 @@ describe('a start that cannot be', () => {
   ];
 
   it.each(cases)('%s', async (_, env, message) => {
+    // One waits for a database that may come back.
     const program = startCommand('serve', {
       DATA_DIR: newPath(),
       REDIS_URL: 'redis://127.0.0.1:1',
       ...env(),
     });
-    expect(await within(10_000, program.ended)).toBe(1);
+    expect(await within(25_000, program.ended)).toBe(1);
     expect(program.errors()).toMatch(message);
     expect(program.errors()).not.toMatch(/^\s+at |Error:/m);
     expect(

@@ -133,7 +133,7 @@ export async function openAddresses(
 }
 
 async function migrate({ addresses, log, signal }: Start): Promise<number> {
-  await migrateDatabase(addresses.database, signal);
+  await migrateDatabase(addresses.database, log, signal);
   log.info('the database is up to date');
   return 0;
 }
@@ -169,7 +169,7 @@ async function startService(start: Start): Promise<{ url: string; sampleWeb: Sam
   warnOfOpenings(start);
   // Before a surge comes: it would fill the heap with four times what lives there before Node looks for garbage.
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
-  await migrateDatabase(addresses.database, signal);
+  await migrateDatabase(addresses.database, log, signal);
   const sampleWeb = start.ownsData ? await openSampleWeb(start) : undefined;
   signal.throwIfAborted();
   const known = { ...addresses, sampleWeb: sampleWeb?.addresses ?? addresses.sampleWeb ?? [] };

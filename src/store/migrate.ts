@@ -1,21 +1,55 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
 import type { DatabaseAddress } from '../config.ts';
 import { messageOf, StartError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { connectionOptions, type Database, databaseErrorOf, selectRows } from './db.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'drizzle');
 const WAIT_S = 60;
 
+/** A server that is restarting, or out of reach for a moment, is waited for. */
+const AWAY_MS = 15_000;
+const RETRY_MS = 250;
+
+/** What a connection says that finds nobody, or is lost; and a server that is ending, or has too many guests. */
+const AWAY = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'PROTOCOL_CONNECTION_LOST'],
+  ...['ER_SERVER_SHUTDOWN', 'ER_CON_COUNT_ERROR'],
+]);
+
 /**
  * Creates the database where it may, and applies what migrations are missing. Processes that start together do it
  * once: the others wait, at most 60 s, for a named lock that ends with its holder's connection. A run that was cut off
- * is gone on with. Rejects with a `StartError` that says what to do, and when `signal` aborts.
+ * is gone on with. A server that does not answer is tried again for 15 s. Rejects with a `StartError` that says what to do,
+ * and when `signal` aborts.
  */
-export async function migrateDatabase(address: DatabaseAddress, signal?: AbortSignal): Promise<void> {
+export async function migrateDatabase(
+  address: DatabaseAddress,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + AWAY_MS;
+  for (let isTold = false; ; isTold = true) {
+    try {
+      await migrateOnce(address, signal);
+      return;
+    } catch (error) {
+      signal?.throwIfAborted();
+      const isAway = AWAY.has(databaseErrorOf(error)?.code ?? '');
+      if (!isAway || performance.now() > deadline) throw error;
+      const again = `the database does not answer; trying again for ${AWAY_MS / 1000} s`;
+      if (!isTold) log.warn({ error: messageOf(error) }, again);
+    }
+    await delay(RETRY_MS, undefined, { signal });
+  }
+}
+
+async function migrateOnce(address: DatabaseAddress, signal?: AbortSignal): Promise<void> {
   const connection = await connect(address);
   // Whatever is under way fails with the connection; the next run goes on from there.
   const cut = () => connection.destroy();
@@ -25,10 +59,11 @@ export async function migrateDatabase(address: DatabaseAddress, signal?: AbortSi
     await takeLock(connection);
     await migrate(connection);
   } catch (error) {
-    signal?.throwIfAborted();
     if (error instanceof StartError) throw error;
     const why = databaseErrorOf(error)?.message ?? messageOf(error);
-    throw new StartError(`A migration failed: ${why}. Run it again: it goes on where it ended.`);
+    throw new StartError(`A migration failed: ${why}. Run it again: it goes on where it ended.`, {
+      cause: error,
+    });
   } finally {
     signal?.removeEventListener('abort', cut);
     await connection.end().catch(() => connection.destroy());
@@ -149,6 +184,7 @@ async function createDatabase({ database = '', ...server }: mysql.ConnectionOpti
       `There is no database ${database} that this user may use, nor may it create one ` +
         `(${databaseErrorOf(error)?.message}). Run, as one who may: ` +
         `${statement}; GRANT ALL ON ${name}.* TO '${server.user}';`,
+      { cause: error },
     );
   }
 }
@@ -162,5 +198,6 @@ function unreachable(options: mysql.ConnectionOptions, error: unknown): StartErr
       : 'Check that it runs and that DATABASE_URL is right; or unset DATABASE_URL to use an embedded one.';
   return new StartError(
     `The database at ${where} cannot be used: ${why?.message || why?.code || String(error)}. ${hint}`,
+    { cause: error },
   );
 }

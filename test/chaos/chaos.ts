@@ -71,4 +71,5 @@ function describe({ verdicts, tally }: Outcome): string {
 
 const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
-process.exitCode = await main(process.argv.slice(2), stopping.signal);
+// Not by itself: with requests of its own under way, Node 20 may wait for them for ever, busily (CleanupHandles).
+process.exit(await main(process.argv.slice(2), stopping.signal));
