@@ -1,7 +1,7 @@
 import { foldCase } from '../word.ts';
 import { isHigh, isLow, isPlainUnit } from './lines.ts';
 import { isMark, MOST_MARKS } from './normal-form.ts';
-import { hasAny, type UnitSet } from './unit-set.ts';
+import { hasAny, isWide, makeUnitSet, type UnitSet } from './unit-set.ts';
 
 export interface MatchOptions {
   caseSensitive: boolean;
@@ -31,12 +31,9 @@ export interface Folded {
 export function lowBytesOf(folded: Folded): Buffer | null {
   if (folded.lowBytes === undefined)
     // That `latin1` cuts off what it does not have is documented.
-    folded.lowBytes = WIDE.test(folded.text) ? Buffer.from(folded.text, 'latin1') : null;
+    folded.lowBytes = isWide(folded.text) ? Buffer.from(folded.text, 'latin1') : null;
   return folded.lowBytes;
 }
-
-/** Of a string that V8 keeps in a byte a unit it knows at once that there is none. */
-const WIDE = /[^\0-\xff]/;
 
 /** The equality of matching, for a short text in NFC: equal when what this returns is equal. */
 export function foldShort(text: string, { caseSensitive, diacriticSensitive }: MatchOptions): string {
@@ -127,7 +124,7 @@ function makeTable(options: MatchOptions): Table {
       if (folded.length !== 1 || folded !== character.toLowerCase() || unit === CAPITAL_SIGMA) hard[unit] = 1;
     }
   }
-  return { table, hard };
+  return { table, hard: makeUnitSet((unit) => hard[unit] === 1) };
 }
 
 /** `toLowerCase` makes a final sigma of it at the end of a word. */

@@ -7,10 +7,16 @@ export const LONGEST_LINE = 4_096;
  */
 export function cutLongLines(text: string): number[] {
   const cuts: number[] = [];
-  if (text.length <= LONGEST_LINE) return cuts;
   const nextFeed = makeNext(text, '\n');
   const nextReturn = makeNext(text, '\r');
-  for (let start = 0; start < text.length; ) {
+  let start = 0;
+  while (text.length - start > LONGEST_LINE) {
+    // Of lines that end within the next 4,096 units and one more none is too long.
+    const last = findLastEnd(text, start);
+    if (last !== -1) {
+      start = last + 1;
+      continue;
+    }
     const end = Math.min(nextFeed(start), nextReturn(start));
     while (end - start > LONGEST_LINE) {
       start = findCut(text, start);
@@ -19,6 +25,15 @@ export function cutLongLines(text: string): number[] {
     start = end + 1;
   }
   return cuts;
+}
+
+/** The last end of a line at `start` to `start` + 4,096, or -1. */
+function findLastEnd(text: string, start: number): number {
+  for (let at = start + LONGEST_LINE; at >= start; at--) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x0a || unit === 0x0d) return at;
+  }
+  return -1;
 }
 
 /** The next place of `character` at or behind a position; positions only rise. */
