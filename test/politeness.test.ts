@@ -141,7 +141,9 @@ describe('robots.txt', () => {
         .map(({ url }) => url.slice(site.origin.length))
         .sort(),
     ).toEqual(['/', '/1', '/2', '/3', '/4', '/5']);
-    expect(site.requests).toEqual(['/', '/1', '/index.xml', '/a.xml.gz', '/b.txt', '/2', '/3', '/4', '/5']);
+    expect(site.requests.slice(0, 5)).toEqual(['/', '/1', '/index.xml', '/a.xml.gz', '/b.txt']);
+    // Over several connections, so in any order.
+    expect(site.requests.slice(5).sort()).toEqual(['/2', '/3', '/4', '/5']);
     expect(sites[0].crawl).toMatchObject({ pages: 6, refused: 1, requests: 10 });
     const enough = await openSite({
       '/robots.txt': robotsTxt('Sitemap: /never.xml'),
