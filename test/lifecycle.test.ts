@@ -315,7 +315,7 @@ describe('a migration that is cut', () => {
   });
 });
 
-it('a service that starts while its database is away waits for it', async () => {
+it('a process that starts while its database is away waits for it', async () => {
   const fresh = await openStage();
   const proxies = await openProxies(fresh);
   onTestFinished(async () => {

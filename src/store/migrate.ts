@@ -18,7 +18,7 @@ const RETRY_MS = 250;
 
 /** What a connection says that finds nobody, or is lost; and a server that is ending, or has too many guests. */
 const AWAY = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'PROTOCOL_CONNECTION_LOST'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'PROTOCOL_CONNECTION_LOST'],
   ...['ER_SERVER_SHUTDOWN', 'ER_CON_COUNT_ERROR'],
 ]);
 
