@@ -37,8 +37,9 @@ async function main(argv: string[], signal: AbortSignal): Promise<number> {
   process.stdout.write(`\n${describe(outcome)}\n`);
   const isKept = outcome.verdicts.every(({ kept }) => kept);
   const repeat = `npm run chaos -- ${isSoak ? '--soak ' : ''}--minutes ${minutes} --seed ${seed}`;
-  process.stdout.write(`${isKept ? 'Every promise was kept.' : 'Broken.'} To repeat: ${repeat}\n`);
-  return isKept ? 0 : 1;
+  const end = signal.aborted ? 'Stopped before its time. ' : '';
+  process.stdout.write(`${end}${isKept ? 'Every promise was kept.' : 'Broken.'} To repeat: ${repeat}\n`);
+  return isKept && !signal.aborted ? 0 : 1;
 }
 
 function readArguments(argv: string[]): { seed: string; minutes: number; isSoak: boolean } | string {

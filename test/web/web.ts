@@ -57,8 +57,7 @@ export async function startSite(pages: Pages | Handler, server: Server = createS
     if (typeof pages === 'function' && path !== '/robots.txt') pages(request, response);
     else answer((pages as Pages)[path], request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return {
     origin: `http://127.0.0.1:${port}`,
     requests,
@@ -69,6 +68,21 @@ export async function startSite(pages: Pages | Handler, server: Server = createS
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Ports that were a site's. The kernel gives them again, and what is stored of the old site would be taken for the new one's. */
+const takenPorts = new Set<number>();
+
+async function listen(server: Server): Promise<number> {
+  for (;;) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    if (!takenPorts.has(port)) {
+      takenPorts.add(port);
+      return port;
+    }
+    await new Promise((resolve) => server.close(resolve));
+  }
 }
 
 function answer(
