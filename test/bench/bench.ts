@@ -15,7 +15,7 @@ import { benchSurge, type SurgeOptions } from './surge.ts';
 const USAGE = `Usage: npm run bench [-- NAME… OPTIONS]
 
 Benchmarks; crawl and count if none is named:
-  crawl          one word over many sites, cold, beside Crawlee, Scrapy, wget + ripgrep and the limit
+  crawl          one word over many sites, cold, beside Crawlee, Scrapy, wget + ripgrep and bare HTTP clients
   count          pages read into text, title and links, beside cheerio, parse5 and htmlparser2's tokenizer; and words
                  counted in texts, beside Buffer.indexOf, a regular expression and Intl.Segmenter
   api            one definition asked for over 50 connections, with keys and limits on, beside Apollo's standalone server,
@@ -32,7 +32,7 @@ Benchmarks; crawl and count if none is named:
   --saves N      10000, of surge
   --counts N     5000, that wait in surge
   --subscribers N  5000, of live
-  --only NAMES   of limit,wordtally,crawlee,scrapy,wget+rg; of api: wordtally,apollo,yoga,mercurius,limit
+  --only NAMES   of wordtally,fetch,request,crawlee,scrapy,wget+rg; of api: wordtally,apollo,yoga,mercurius,limit
   --latency MS   instead: Wordtally with every answer delayed, against itself without
   --profile      instead: where one worker of Wordtally spends its time
 

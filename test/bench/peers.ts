@@ -14,11 +14,12 @@ const WGETS_AT_ONCE = 8;
 
 /** What Wordtally is measured against, each as its own users would tune it, two processes each. */
 export const PEER_CONTESTANTS: readonly Contestant[] = [
-  {
-    name: 'limit',
+  ...['fetch', 'request'].map((how) => ({
+    name: how,
     prepare: async () => undefined,
-    run: (course) => runHalves([process.execPath, join(import.meta.dirname, 'fetch-limit.js')], course),
-  },
+    run: (course: Course) =>
+      runHalves([process.execPath, join(import.meta.dirname, 'fetch-limit.js'), how], course),
+  })),
   {
     name: 'crawlee',
     prepare: async () => installPeers(),
