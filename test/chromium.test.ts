@@ -49,6 +49,28 @@ test('our text of awkward documents is what Chromium shows', { timeout: 120_000 
   expect(await findDifferences([...tricky, ...common])).toEqual([]);
 });
 
+test('our text of XHTML is what Chromium shows', async () => {
+  const head =
+    '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="a.js"/><link href="x"/></head>';
+  const dtd = '"-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"';
+  const bodies = [
+    'one<p>two</p><div id="x"/>three',
+    '<a name="a"/>four <b>five</b><i/> six<br/>seven<br></br>eight<hr/>nine',
+    '<p><![CDATA[ten < <b>eleven</b> &amp; ]]>twelve</p><!-- <p>no</p> --><?pi no ?>thirteen',
+    '<textarea/>fourteen<iframe src="x"/>fifteen<style/>sixteen<script>//<![CDATA[\nif (a < b) c();\n//]]></script>',
+    '<ul><li>a</li><li/><li>b</li></ul><table><tr><td>c</td><td/><td>d</td></tr></table>&#233;&lt;&amp;',
+    '<p title="a > b />">e</p><img alt="f" src="g"/>h<select/>i<span/>j',
+  ];
+  const documents = bodies.flatMap((body) => [
+    `<?xml version="1.0" encoding="UTF-8"?>\n${head}<body>${body}</body></html>`,
+    `<!DOCTYPE html PUBLIC ${dtd} [ <!ENTITY x "<b>y</b>"> ]>\n${head}<body>${body}&nbsp;&eacute;</body></html>\n`,
+  ]);
+  const contentType = 'application/xhtml+xml';
+  const texts = await chromium.innerTexts(documents.map((body) => ({ body, contentType })));
+  expect(documents.map((body) => readDocument(Buffer.from(body), contentType).text)).toEqual(texts);
+  expect(texts[0]).toBe('one\n\ntwo\n\nthree');
+});
+
 test('our text of random markup is what Chromium shows', { timeout: 120_000 }, async () => {
   const seed = Number(process.env.SEED ?? 1);
   const differences = await findDifferences(makeNastyDocuments(seed, 300));

@@ -3,6 +3,7 @@ import { readInnerText } from './inner-text.ts';
 import type { Facts, Robots } from './markup/facts.ts';
 import { buildTree } from './markup/tree-builder.ts';
 import { readStraight } from './straight-reading.ts';
+import { writeAsHtml } from './xhtml.ts';
 
 export interface Document extends Facts {
   kind: 'html' | 'text';
@@ -23,7 +24,7 @@ export function readDocument(body: Uint8Array, contentType: string | null): Docu
     return { ...makeEmpty(charset), text };
   }
   const { charset, bytes } = readUtf8(body, contentType, kind);
-  return readHtml(bytes, charset);
+  return readHtml(kind === 'xhtml' ? writeAsHtml(bytes) : bytes, charset);
 }
 
 function readKind(body: Uint8Array, contentType: string | null): 'html' | 'xhtml' | 'text' {
