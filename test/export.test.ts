@@ -1,4 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { call, final, query, start } from './calls.ts';
 import { openStage, type Service, type Stage } from './harness.ts';
@@ -44,7 +45,7 @@ describe('an export', () => {
   it('has a row for every counted page and every site without one, as CSV and as JSON lines', async () => {
     const site = await openSite({
       '/': '<title>=HYPERLINK("http://x","click")</title><p>asp asp <a href=/b?x=1,2>b</a> <a href=/c>c</a>',
-      '/b?x=1,2': '<title>Says "asp", and more</title><p>no snake',
+      '/b?x=1,2': '<title>Says "asp"; =and, more</title><p>no snake',
       '/c': '<title>@große ＝Überraschung: 蛇</title><p>an asp',
     });
     const failing = await openSite({ '/': sendStatus(404) });
@@ -62,7 +63,7 @@ describe('an export', () => {
     expect(rows).toEqual([
       [gone, 'FAILED', '', '', '', '', '', 'HTTP_STATUS', expect.stringContaining('404')],
       [home, 'COUNTED', home, '\'=HYPERLINK("http://x","click")', '2', '4', time, '', ''],
-      [home, 'COUNTED', `${home}b?x=1,2`, 'Says "asp", and more', '0', '2', time, '', ''],
+      [home, 'COUNTED', `${home}b?x=1,2`, `Says "asp"; '=and, more`, '0', '2', time, '', ''],
       [home, 'COUNTED', `${home}c`, "'@große ＝Überraschung: 蛇", '1', '2', time, '', ''],
     ]);
 
@@ -170,6 +171,11 @@ describe('an export', () => {
     await service.logged(() => service.log.filter(given).length === slow.length);
     for (const line of service.log.filter(given)) expect(line.rows).toBeLessThan(pages);
     expect((await fetchExport(`${id}.csv`, { method: 'HEAD' })).status).toBe(200);
+
+    // One that a purge overtakes is cut off, not ended.
+    const late = await openAndWait(`${service.url}/counts/${id}.csv`);
+    await stage.sql('DELETE FROM counts');
+    await expect(text(late)).rejects.toThrow('aborted');
   });
 
   /** Makes a site of the newest count one of so many pages, with long titles: to crawl so many would take minutes. */

@@ -129,14 +129,17 @@ function accepts(accept: string | undefined, { type }: Format): boolean {
   return accept.split(',').some((one) => fitting.includes(one.split(';')[0]?.trim().toLowerCase() ?? ''));
 }
 
-/** A cell by RFC 4180. Text that a spreadsheet would run as a formula begins with an apostrophe instead. */
+/**
+ * A cell by RFC 4180. What a spreadsheet would run as a formula has an apostrophe before it: at the beginning, and behind
+ * what it may take for the end of a cell, depending on the country.
+ */
 function writeCell(value: string | number | Date | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   if (value instanceof Date) return value.toISOString();
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const text = value.replace(FORMULA, "$1'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** What OWASP lists, and the full-width forms that some spreadsheets take for the same. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const FORMULA = /(^|[;\t\r\n]["\s]*)(?=[=+\-@\t\r\n＝＋－＠])/g;

@@ -64,6 +64,7 @@ export function makeExporting({ database, recounting }: { database: Database; re
     /**
      * Its rows, some at a time: sites in the order of the list, pages in that of the crawl. Between two of them nothing is
      * held open; whoever stops asking ends it.
+     * @throws in the end if the count was purged meanwhile: of what went before it was read, there are no rows, or false ones.
      */
     async *rows(count: store.Count): AsyncGenerator<ExportRow[], void, void> {
       for (let behind = -1; ; ) {
@@ -75,9 +76,10 @@ export function makeExporting({ database, recounting }: { database: Database; re
           },
         ]);
         for (const site of sites) yield* exportSite(site);
-        if (sites.length < SITES_AT_ONCE) return;
+        if (sites.length < SITES_AT_ONCE) break;
         behind = sites.at(-1)?.position ?? behind;
       }
+      if (!(await store.readCount(db, count.id))) throw new Error('the count was purged meanwhile');
     },
   };
 }
