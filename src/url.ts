@@ -53,6 +53,11 @@ export function normaliseEscapes(text: string): string {
 /** Spares `mailto:`, `javascript:` and `data:` the parser. */
 const otherScheme = /^(?!https?:)[a-z][a-z0-9+.-]*:/i;
 
+/** scheme://host:port of a normalised URL. */
+export function originOf(url: string): string {
+  return url.slice(0, url.indexOf('/', url.indexOf('//') + 2));
+}
+
 /** The port that a URL is asked on. */
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
@@ -91,7 +96,7 @@ function repeats(segments: readonly string[]): boolean {
  * page is a good part of a crawl's work. `base` is normalised.
  */
 export function makeLinkReader(base: string, origin: string): (href: string) => string | null {
-  const root = base.slice(0, base.indexOf('/', base.indexOf('//') + 2));
+  const root = originOf(base);
   const path = pathOf(base);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const inside = root === origin;

@@ -56,6 +56,7 @@ describe('one request', () => {
       etag: '"1"',
       lastModified: 'Mon, 23 Nov 2026 09:00:00 GMT',
       robotsTag: 'noarchive',
+      isCut: false,
     });
   });
 
@@ -100,6 +101,7 @@ describe('one request', () => {
     ['giant headers', 'TOO_LARGE', hostile.giantHeaders],
     ['another protocol', 'BAD_ENCODING', hostile.notHttp],
     ['a picture', 'NOT_TEXT', sendHtml('GIF89a', { 'content-type': 'image/gif' })],
+    ['a ZIP of no type', 'NOT_TEXT', (_, response) => void response.end('PK\x03\x04 and the word')],
     ['JSON', 'NOT_TEXT', sendHtml('{}', { 'content-type': 'application/json' })],
     ['404', 'HTTP_STATUS', sendStatus(404)],
     ['a redirect to nowhere', 'REDIRECT', sendStatus(302)],
@@ -434,6 +436,14 @@ describe('a crawl', () => {
     expect(crawled.pages[0]?.links).toHaveLength(41);
   });
 
+  test('takes a <base> that is longer than an address for a trap, but not what needs none', async () => {
+    const base = `<base href="/${'c'.repeat(3_000)}/">`;
+    const { origin } = await site({ '/': base + page('home', 'd', '/e'), '/e': page('e') });
+    const crawled = await crawl(`${origin}/`);
+    expect(crawled.counted).toEqual(['/', '/e']);
+    expect(crawled).toMatchObject({ cut: 'TRAP', pageErrors: [{ code: 'TRAP', pages: 1 }] });
+  });
+
   test('honours <base>', async () => {
     const { origin } = await site({ '/a/b': `<base href="/c/">${page('home', 'd')}`, '/c/d': page('d') });
     expect((await crawl(`${origin}/a/b`)).counted).toEqual(['/a/b', '/c/d']);
@@ -531,6 +541,20 @@ describe('redirects', () => {
     expect(crawled.counted).toEqual(['/', '/new']);
     expect(crawled).toMatchObject({ duplicates: 1, fetches: 4, pageErrors: [] });
     expect(requests).toEqual(['/', '/old', '/new', '/older']);
+  });
+
+  test('to a page that failed have its fate, and are no duplicates', async () => {
+    const { origin, requests } = await site({
+      '/': page('home', '/gone', '/old'),
+      '/old': redirectTo('/gone'),
+    });
+    const crawled = await crawl(`${origin}/`, { concurrency: 1 });
+    expect(crawled).toMatchObject({ pagesCounted: 1, duplicates: 0 });
+    expect(crawled.pageErrors).toEqual([
+      { code: 'HTTP_STATUS', pages: 1, example: `${origin}/gone` },
+      { code: 'REDIRECT', pages: 1, example: `${origin}/old` },
+    ]);
+    expect(requests).toEqual(['/', '/gone', '/old']);
   });
 
   test('of the first page move the origin', async () => {
@@ -668,6 +692,21 @@ describe('a failing page', () => {
     expect(crawled.waits).toEqual([600_000]);
     expect(crawled.pageErrors).toMatchObject([{ code: 'RATE_LIMITED', pages: 1 }]);
     expect(requests.filter((path) => path === '/late')).toHaveLength(1);
+  });
+
+  test('of a site that asks for a day of silence leaves it silent', async () => {
+    const links = Array.from({ length: 40 }, (_, n) => `/${n}`);
+    const { origin, requests } = await site((request, response) => {
+      const [, number = ''] = /^\/(\d*)$/.exec(request.url ?? '') ?? [];
+      if (Number(number) < 4) sendHtml(page(`page ${number}`, ...links))(request, response);
+      else sendStatus(429, { 'retry-after': '86400' })(request, response);
+    });
+    const crawled = await crawl(`${origin}/`, { concurrency: 4 });
+    expect(crawled.counted).toEqual(['/', '/0', '/1', '/2', '/3']);
+    // Those that were under way when it was said come beside the first.
+    expect(requests.length).toBeLessThanOrEqual(5 + 4);
+    expect(crawled.fetches).toBe(requests.length);
+    expect(crawled).toMatchObject({ cut: null, pageErrors: [{ code: 'RATE_LIMITED', pages: 36 }] });
   });
 
   test('that is the first may be left to the caller', async () => {
@@ -830,6 +869,31 @@ describe('the sitemaps of a site', () => {
       expect(rest).toMatchObject(result);
       expect(requests).toHaveLength(rest.fetches);
     }
+  });
+
+  test.each([
+    ['more than are read of a site', 'TRAP', { maps: 51, send: sendHtml('<urlset/>'), maxPages: 50 }],
+    ['more than the requests that are left', 'REQUESTS', { maps: 20, send: sendStatus(503), maxPages: 2 }],
+  ])('of which some are left, as they are %s, are no end', async (_, cut, { maps, send, maxPages }) => {
+    const names = Array.from({ length: maps }, (_, n) => `/${n}.xml`);
+    const { origin } = await site({
+      '/': page('home'),
+      ...Object.fromEntries(names.map((name) => [name, send])),
+    });
+    const sitemaps = names.map((name) => origin + name);
+    const robots = { read: async () => ({ rules: [], crawlDelayMs: null, sitemaps }), keep: async () => {} };
+    expect(await crawl(`${origin}/`, { robots, maxPages })).toMatchObject({ cut, pagesCounted: 1 });
+  });
+
+  test('that are too large give what they begin with, and say so', async () => {
+    const pages: Pages = { '/': page('home'), '/first': page('first'), '/last': page('last') };
+    const { origin } = await site(pages);
+    pages['/map.txt'] = sendHtml(`${origin}/first\n${'x\n'.repeat(100_000)}${origin}/last\n`);
+    const rules = { rules: [], crawlDelayMs: null, sitemaps: [`${origin}/map.txt`] };
+    const robots = { read: async () => rules, keep: async () => {} };
+    const crawled = await crawl(`${origin}/`, { robots, client: { maxBytes: 100_000 } });
+    expect(crawled.counted).toEqual(['/', '/first']);
+    expect(crawled.pageErrors).toEqual([{ code: 'TOO_LARGE', pages: 1, example: `${origin}/map.txt` }]);
   });
 
   test('are not read when enough pages are linked, nor of a site that does not answer', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { final, nodesOf, readCount, start } from './calls.ts';
-import { openStage, type Service, type Stage } from './harness.ts';
+import { openStage, type Service, type Stage, until } from './harness.ts';
 import * as hostile from './web/hostile.ts';
 import {
   closeSites,
@@ -53,6 +53,7 @@ const CASES: Case[] = [
   ['a body that drips', { '/': hostile.drippingBody }, failed('TIMEOUT')],
   ['headers that drip', { '/': hostile.drippingHeaders }, failed('TIMEOUT')],
   ['a Content-Length too large', { '/': hostile.shortContentLength }, failed('SHORT_BODY')],
+  ['a Content-Length too small', { '/': hostile.longContentLength }, counted(1, { occurrences: 0 })],
   ['chunks cut short', { '/': hostile.cutChunks }, failed('SHORT_BODY')],
   ['a hundred redirects', hostile.redirectChain(100), failed('REDIRECT')],
   ['50 KiB of headers', { '/': hostile.headersOf50KiB }, failed('TOO_LARGE')],
@@ -64,8 +65,21 @@ const CASES: Case[] = [
     hostile.calendar,
     counted(20, { crawl: { cut: 'MAX_PAGES', requests: 21, refused: 0 } }),
   ],
-  ['ever deeper paths', hostile.deeper, counted(20, { occurrences: 20 })],
-  ['a session in every address', hostile.sessions, counted(20, { occurrences: 20 })],
+  [
+    'ever deeper paths',
+    hostile.deeper,
+    counted(20, { occurrences: 20, crawl: { cut: 'MAX_PAGES', requests: 21, refused: 0 } }),
+  ],
+  [
+    'a session in every address',
+    hostile.sessions,
+    counted(20, { occurrences: 20, crawl: { cut: 'MAX_PAGES', requests: 21, refused: 0 } }),
+  ],
+  [
+    'a path that repeats itself',
+    (request, response) => sendHtml(page(`cat ${request.url}`, './a/'))(request, response),
+    counted(4, { crawl: { cut: 'TRAP', requests: 5, refused: 0 }, pageErrors: [{ code: 'TRAP', pages: 1 }] }),
+  ],
   [
     '20,000 links that lead nowhere',
     { '/': page('cat', ...manyLinks) },
@@ -74,17 +88,28 @@ const CASES: Case[] = [
       crawl: { cut: 'REQUESTS', requests: 101, refused: 0 },
     }),
   ],
+  [
+    'canonicals longer than any address',
+    {
+      '/': `${page('cat one', '/2')}<link rel=canonical href="/?${'x'.repeat(3000)}">`,
+      '/2': `${page('cat two')}<link rel=canonical href="/${'é'.repeat(700)}">`,
+    },
+    counted(2, { occurrences: 2, crawl: { cut: null, requests: 3, refused: 0 } }),
+  ],
   ['a false charset', { '/': hostile.charsetLie }, counted(1, { occurrences: 1 })],
   ['429 and a day', { '/': sendStatus(429, { 'retry-after': '86400' }) }, failed('RATE_LIMITED')],
   [
-    'a page that hangs among others',
+    'every third page hangs',
     {
-      '/': page('cat one', '/2', '/3', '/4'),
-      '/2': page('cat two'),
-      '/3': hostile.silence,
-      '/4': page('cat four'),
+      '/': page('cat', ...Array.from({ length: 9 }, (_, n) => `/${n + 1}`)),
+      ...Object.fromEntries(
+        Array.from({ length: 9 }, (_, n) => [
+          `/${n + 1}`,
+          n % 3 === 2 ? hostile.silence : page(`cat ${n + 1}`),
+        ]),
+      ),
     },
-    counted(3, { occurrences: 3, pageErrors: [{ code: 'TIMEOUT', pages: 1 }] }),
+    counted(7, { occurrences: 7, pageErrors: [{ code: 'TIMEOUT', pages: 3 }] }),
   ],
   ['a robots.txt without end', { '/robots.txt': hostile.endlessBody, '/': page('cat') }, counted(1)],
   [
@@ -119,7 +144,7 @@ const CASES: Case[] = [
 
 describe('a web that means harm', () => {
   it('has an outcome for each of its sites, and the others are exact and on time', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const numbers = Array.from({ length: 10 }, (_, n) => n);
     const good = await Promise.all(
@@ -136,6 +161,11 @@ describe('a web that means harm', () => {
     const bad = await Promise.all(CASES.map(([, pages]) => openSite(pages)));
     const sites = [...bad, ...good].map(({ origin }) => origin);
     const { id } = await start(service, 'cat', { sites, maxAge: 0 });
+    await until(
+      async () => (await readCount(service, id)).status === 'COMPLETED',
+      'every site has its outcome',
+      60_000,
+    );
     const done = await final(service, id);
     expect(done.status).toBe('COMPLETED');
     const rows = nodesOf((await readCount(service, id, SITES)).sites);

@@ -5,6 +5,7 @@ import {
   isAllowed,
   type RobotsAnswer,
   type RobotsRules,
+  readProductToken,
   readRobotsAnswer,
   readRobotsTxt,
 } from '../src/crawler/robots-txt.ts';
@@ -409,7 +410,9 @@ describe('a crawl delay', () => {
     ['.25', 250],
     ['2.', 2_000],
     ['0.0004', 0],
-    ['999999999', 999_999_999_000],
+    ['1000000', 1_000_000_000],
+    ['1000001', 1_000_000_000],
+    ['9'.repeat(400), 1_000_000_000],
     ['5 # seconds', 5_000],
     ['-1', null],
     ['+1', null],
@@ -421,7 +424,6 @@ describe('a crawl delay', () => {
     ['1,5', null],
     ['1 2', null],
     ['.', null],
-    ['9999999999', null],
     ['', null],
   ])('of "%s" is %s ms', (value, expected) => {
     expect(group(`Crawl-delay: ${value}`).crawlDelayMs).toBe(expected);
@@ -685,13 +687,25 @@ describe('an answer', () => {
   });
 });
 
+describe('the product token', () => {
+  test.each([
+    ['Wordtally/0.1.0 (+https://example.com)', 'wordtally'],
+    ['AcmeBot/1', 'acmebot'],
+    ['Mozilla/5.0 (compatible; Acme_Bot/1.0; +https://acme.example)', 'acme_bot'],
+    ['Mozilla/5.0 (X11; Linux)', 'mozilla'],
+    ['007', 'wordtally'],
+  ])('of %s is %s', (userAgent, token) => {
+    expect(readProductToken(userAgent)).toBe(token);
+  });
+});
+
 describe('X-Robots-Tag', () => {
   const nothing = { noindex: false, nofollow: false, noarchive: false };
   const at = Date.parse('2026-11-24T12:00:00Z');
 
   /** What the headers ask for. */
   function asked(headers: string | null, robots: Robots = nothing): string[] {
-    const found = readRobotsMeta({ content: { robots }, robotsTag: headers }, at);
+    const found = readRobotsMeta({ content: { robots }, robotsTag: headers }, at, 'wordtally');
     return Object.entries(found).flatMap(([name, set]) => (set ? [name] : []));
   }
 

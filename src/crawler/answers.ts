@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts';
+import { originOf } from '../url.ts';
 import type { ByteBudget, Share } from './byte-budget.ts';
 import type {
   Fetched,
@@ -109,18 +110,29 @@ export function openAnswers(options: AnswersOptions): Answers {
   const held = new Map<string, Held>();
   const underWay = new Set<Promise<void>>();
   const crawlDelays = new Map<string, number | null>();
+  /** Origins that asked for fewer requests (429), with more patience than a crawl has: they are left alone. */
+  const silenced = new Map<string, AnsweredFailure>();
   const stopping = new AbortController();
   let fetches = 0;
   let head = '';
 
   /** One URL's last answer, after as many retries as help. */
   async function request(url: string, retries: number, how: Omit<RequestOptions, 'sent' | 'arrived'>) {
+    const origin = originOf(url);
     for (let requests = 1; ; requests++) {
+      const known = silenced.get(origin);
+      if (known) {
+        how.share.settle(0);
+        return { ...known, requests: requests - 1, fetchedAt: now() };
+      }
       const fetched = await requestOnce(url, how);
       const spent = { requests, fetchedAt: now() };
       if (fetched.kind !== 'FAILURE') return { ...fetched, ...spent };
       how.share.settle(0);
-      if ((fetched.retryAfterMs ?? 0) > maxWaitMs) return { ...rateLimited(fetched), ...spent };
+      if ((fetched.retryAfterMs ?? 0) > maxWaitMs) {
+        if (fetched.code === 'RATE_LIMITED') silenced.set(origin, rateLimited(fetched));
+        return { ...rateLimited(fetched), ...spent };
+      }
       if (!fetched.retryable || requests > retries) return { ...failed(fetched), ...spent };
       await sleep(Math.max(fetched.retryAfterMs ?? 0, backOff(requests)), how.signal);
     }
@@ -128,7 +140,7 @@ export function openAnswers(options: AnswersOptions): Answers {
 
   async function requestOnce(url: string, how: Omit<RequestOptions, 'sent' | 'arrived'>): Promise<Received> {
     const { signal } = how;
-    const leave = await options.enter(url, crawlDelays.get(new URL(url).origin) ?? null, signal);
+    const leave = await options.enter(url, crawlDelays.get(originOf(url)) ?? null, signal);
     let began = now();
     let fetched: Received | undefined;
     const sent = (): void => {

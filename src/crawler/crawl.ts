@@ -153,9 +153,9 @@ function startClock(ms: number, deps: CrawlDeps, onTimeout: () => void) {
 /** Decides place after place until the frontier says that it is enough. Returns why the first page is to be asked again. */
 async function admit(state: CrawlState): Promise<PageError | null> {
   const { options, deps, answers, manners, frontier } = state;
-  const { hasWord, hashText, now } = deps;
+  const { hasWord, hashText, now, token } = deps;
   const { judge, refuses } = manners;
-  const placeDeps = { hasWord, hashText, now, judge, refuses, maxPages: options.maxPages };
+  const placeDeps = { hasWord, hashText, now, token, judge, refuses, maxPages: options.maxPages };
   const searches = new Map<string, Search>();
 
   /** Nothing further than what would be needed if all pages ahead counted: those requests are never in vain. */
@@ -189,6 +189,7 @@ async function admit(state: CrawlState): Promise<PageError | null> {
       const page = await decidePlace(standing, frontier, search.deps);
       const { error, ordinal } = page;
       if (options.mayRetryLater && ordinal === 0 && error && isWorthRetrying(error)) return error;
+      await manners.prepare(page.links);
       frontier.apply(page);
       end(url);
       lookAhead();
@@ -216,6 +217,7 @@ async function readSitemaps({ options, deps, answers, manners, frontier }: Crawl
   for (let url = frontier.nextSitemap(); url !== undefined; url = frontier.nextSitemap()) {
     if (at.counted >= maxPages || at.requestsLeft <= 0) break;
     const sitemap = await decideSitemap(url, frontier, sitemapDeps);
+    await manners.prepare(sitemap.links);
     frontier.apply(sitemap);
     await deps.commit(sitemap);
     answers.throwIfStopped();

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { decodeBody, readEncodings } from './decode.ts';
+import { decodeBody, readEncodings, readUtf16Mark } from './decode.ts';
 import { makeFailure, makeStatusFailure, readFailure } from './failure.ts';
 import type { Fetched, FetchedPage } from './page.ts';
 
@@ -77,13 +77,15 @@ export function makeExchange(options: ExchangeOptions): Exchange {
   async function decode(head: Head & { kind: 'BODY' }): Promise<void> {
     options.complete();
     await options.turn();
-    if (!done) finish(readBody(head, [...parts, ...chunks], size, maxBytes));
+    if (!done) finish(readBody(head, [...parts, ...chunks], size, options));
   }
 
-  /** Of a file that is not packed, the beginning is as good as it goes: it is made of lines. */
+  /** Of a file that is not packed, the beginning is as good as it goes: it is made of lines, if not of one. */
   function readTooLarge(head: Head & { kind: 'BODY' }): Fetched {
     if (options.wanted === 'PAGE' || head.encodings.length > 0) return tooLarge;
-    return { ...head.page, body: Buffer.concat([...parts, ...chunks]) };
+    const begun = Buffer.concat([...parts, ...chunks]);
+    const lines = begun.lastIndexOf(0x0a) + 1;
+    return { ...head.page, body: lines === 0 ? begun : begun.subarray(0, lines), isCut: true };
   }
 
   const handler: Dispatcher.DispatchHandler = {
@@ -135,7 +137,11 @@ function timedOut(timeoutMs: number): Fetched {
 }
 
 type Head =
-  | { readonly kind: 'BODY'; readonly page: Omit<FetchedPage, 'body'>; readonly encodings: string[] }
+  | {
+      readonly kind: 'BODY';
+      readonly page: Omit<FetchedPage, 'body' | 'isCut'>;
+      readonly encodings: string[];
+    }
   | { readonly kind: 'DISCARD'; readonly verdict: Fetched; readonly drain: boolean };
 
 function readHead(status: number, headers: Headers, { wanted, maxBytes }: ExchangeOptions): Head {
@@ -217,11 +223,29 @@ function isText(contentType: string | null): boolean {
 
 const texts: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml', 'text/plain']);
 
-function readBody(head: Head & { kind: 'BODY' }, chunks: Buffer[], size: number, maxBytes: number): Fetched {
+function readBody(
+  head: Head & { kind: 'BODY' },
+  chunks: Buffer[],
+  size: number,
+  { maxBytes, wanted }: ExchangeOptions,
+): Fetched {
   const received = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
   const body = decodeBody(received, head.encodings, maxBytes);
-  if (typeof body !== 'string') return { ...head.page, body };
-  return makeFailure(body, bodyFaults[body], head.page.status);
+  if (typeof body === 'string') return makeFailure(body, bodyFaults[body], head.page.status);
+  if (!head.page.contentType && wanted === 'PAGE' && isBinary(body))
+    return makeFailure('NOT_TEXT', 'The page says of no kind to be, and is no text.', head.page.status);
+  return { ...head.page, body, isCut: false };
+}
+
+/** What browsers take for no text where no type is given (WHATWG MIME Sniffing §7.1): a byte that is none of a text's. */
+function isBinary(body: Uint8Array): boolean {
+  if (readUtf16Mark(body) !== null) return false;
+  const end = Math.min(body.length, 1_445);
+  for (let at = 0; at < end; at++) {
+    const byte = body[at] as number;
+    if (byte <= 0x08 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1f && byte !== 0x1b)) return true;
+  }
+  return false;
 }
 
 const bodyFaults = {

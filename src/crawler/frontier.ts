@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { makeLinkReader, maxUrlLength, readTrap } from '../url.ts';
+import { makeLinkReader, maxUrlLength, originOf, readTrap } from '../url.ts';
 import type { Manners } from './manners.ts';
 import type { CommittedPage, PageError, SiteErrorCode } from './page.ts';
 
@@ -55,6 +55,8 @@ export interface Frontier {
   ended(): Cut | 'END' | null;
   /** An address of which it is known what became of it: nobody need ask for it again. */
   isDecided(url: string): boolean;
+  /** Whether that was a failure, or a refusal. */
+  hasFailed(url: string): boolean;
   /** What a page's canonical calls for. */
   judgeCanonical(url: string): 'KNOWN' | 'REJECTED' | 'ASK';
   hasText(hash: Buffer): boolean;
@@ -76,6 +78,7 @@ export function makeFrontier(startUrl: string, maxPages: number, refuses: Manner
   const queue = [startUrl];
   const seen = new Set(queue);
   const decided = new Set<string>();
+  const failed = new Set<string>();
   /** Pages that stand under this URL, or would if their text were not that of another. */
   const standing = new Set<string>();
   const redirected = new Map<string, string>();
@@ -139,7 +142,11 @@ export function makeFrontier(startUrl: string, maxPages: number, refuses: Manner
   }
 
   function offerSitemap(url: string): void {
-    if (sitemaps.seen.size >= maxSitemaps || sitemaps.seen.has(url)) return;
+    if (sitemaps.seen.has(url)) return;
+    if (sitemaps.seen.size >= maxSitemaps) {
+      overflow ??= 'TRAP';
+      return;
+    }
     sitemaps.seen.add(url);
     sitemaps.queue.push(url);
   }
@@ -181,6 +188,7 @@ export function makeFrontier(startUrl: string, maxPages: number, refuses: Manner
       for (const link of page.links) offer(link);
     }
     if (page.error) {
+      failed.add(page.url).add(page.finalUrl);
       at.firstError ??= page.error;
       noteError(page.error.code, page.finalUrl);
     }
@@ -193,7 +201,8 @@ export function makeFrontier(startUrl: string, maxPages: number, refuses: Manner
   }
 
   function ended(): Cut | 'END' | null {
-    if (head === queue.length) return overflow ?? (trapped ? 'TRAP' : 'END');
+    const hasPlaces = head < queue.length;
+    if (!hasPlaces && sitemaps.head === sitemaps.queue.length) return overflow ?? (trapped ? 'TRAP' : 'END');
     if (at.counted >= maxPages) return 'MAX_PAGES';
     return at.requestsLeft > 0 ? null : 'REQUESTS';
   }
@@ -219,6 +228,7 @@ export function makeFrontier(startUrl: string, maxPages: number, refuses: Manner
     beginSitemaps,
     ended,
     isDecided: (url) => decided.has(url),
+    hasFailed: (url) => failed.has(url),
     judgeCanonical,
     hasText: (hash) => hashes.has(hash.toString('latin1')),
     apply,
@@ -238,10 +248,10 @@ export async function readLinks(
   hrefs: readonly string[],
   base: string,
   origin: string,
-  { maxPages, refuses }: { maxPages: number; refuses: Manners['refuses'] },
+  deps: LinkDeps,
 ): Promise<string[]> {
-  // A trap is kept as it is only so far that it stays one.
-  if (base.length > maxUrlLength) return [base.slice(0, maxUrlLength + 1)];
+  const { maxPages, refuses } = deps;
+  if (base.length > maxUrlLength) return readLinksOfLongBase(hrefs, base, origin, deps);
   const bound = requestBound(maxPages);
   const readLink = makeLinkReader(base, origin);
   const links = new Set<string>();
@@ -263,6 +273,25 @@ export async function readLinks(
     if (links.size - noted > bound || length > maxLength) break;
   }
   return [...links];
+}
+
+interface LinkDeps {
+  readonly maxPages: number;
+  readonly refuses: Manners['refuses'];
+}
+
+/** What is relative to such a base is a trap, which is kept as it is only so far that it stays one. */
+async function readLinksOfLongBase(
+  hrefs: readonly string[],
+  base: string,
+  origin: string,
+  deps: LinkDeps,
+): Promise<string[]> {
+  const root = `${originOf(base)}/`;
+  const rooted = hrefs.filter((href) => /^\s*(?:[/\\]|https?:)/i.test(href));
+  const links = await readLinks(rooted, root, origin, deps);
+  const isTrap = rooted.length < hrefs.length && root === `${origin}/`;
+  return isTrap ? [base.slice(0, maxUrlLength + 1), ...links] : links;
 }
 
 /** The event loop is let run after so long. */

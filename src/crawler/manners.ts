@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { normaliseUrl } from '../url.ts';
+import { normaliseUrl, originOf } from '../url.ts';
 import { type Answers, type FileAnswer, failure } from './answers.ts';
 import type { PageError } from './page.ts';
 import { isAllowed, type RobotsAnswer, type RobotsRules, readRobotsAnswer } from './robots-txt.ts';
@@ -11,6 +11,8 @@ export interface RobotsCache {
 }
 
 export interface MannersDeps {
+  /** The product token that robots.txt files know us by, see `readProductToken`. */
+  readonly token: string;
   readonly robots: RobotsCache;
   /** A host that is never to be asked for anything. */
   readonly isBlocked: (url: string) => boolean;
@@ -32,20 +34,18 @@ export interface Manners {
   sitemapsOf(origin: string): readonly string[];
 }
 
-/** The product token that robots.txt files know us by (RFC 9309 §2.2.1). */
-const TOKEN = 'wordtally';
-
 /** RFC 9309 §2.3.1.2. */
 const MOST_REDIRECTS = 5;
 
-/** Verdicts that are kept: whoever has judged a page's links, now and then letting others run, need not do it again. */
-const MOST_VERDICTS = 20_000;
+/** Verdicts that are kept; more than any page has links, so that whoever has had them prepared need not wait for any. */
+const MOST_VERDICTS = 64_000;
 
 /** Makes the manners of one crawl. */
 export function makeManners(answers: Answers, deps: MannersDeps): Manners {
   const origins = new Map<string, Promise<Standing>>();
   const known = new Map<string, RobotsRules>();
   const verdicts = new Map<string, boolean>();
+  let hasRules = false;
 
   function standingOf(origin: string, first: boolean): Promise<Standing> {
     let standing = origins.get(origin);
@@ -61,7 +61,7 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
     const kept = await deps.robots.read(origin);
     if (kept) return know(origin, kept);
     const answer = await askThroughRedirects(`${origin}/robots.txt`, first);
-    const verdict = readRobotsAnswer(toRobotsAnswer(answer), TOKEN);
+    const verdict = readRobotsAnswer(toRobotsAnswer(answer), deps.token);
     if (verdict.kind === 'DENY_ALL') return { error: unreachable(answer) };
     const rules = verdict.kind === 'RULES' ? verdict.rules : NO_RULES;
     await deps.robots.keep(origin, rules);
@@ -70,6 +70,7 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
 
   function know(origin: string, rules: RobotsRules): Standing {
     known.set(origin, rules);
+    hasRules ||= rules.rules.length > 0;
     answers.setCrawlDelay(origin, rules.crawlDelayMs);
     return { error: null };
   }
@@ -84,6 +85,7 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
   }
 
   function refuses(url: string): boolean {
+    if (!hasRules) return false;
     const rules = known.get(originOf(url));
     if (rules === undefined || rules.rules.length === 0) return false;
     let refused = verdicts.get(url);
@@ -104,6 +106,8 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
     },
     refuses,
     async prepare(urls) {
+      if (!hasRules) return;
+      if (verdicts.size + urls.length > MOST_VERDICTS) verdicts.clear();
       let resumed = performance.now();
       for (const url of urls) {
         refuses(url);
@@ -130,11 +134,6 @@ const blocked = failure('BLOCKED', 'The host is on the list of hosts that are ne
 
 /** Of an address that robots.txt does not allow. */
 export const disallowed = failure('ROBOTS', 'The robots.txt of the site does not allow it.');
-
-/** Of a normalised URL. */
-function originOf(url: string): string {
-  return url.slice(0, url.indexOf('/', url.indexOf('//') + 2));
-}
 
 function toRobotsAnswer(answer: FileAnswer): RobotsAnswer {
   return answer.kind === 'FAILURE'

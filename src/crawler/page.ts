@@ -52,6 +52,8 @@ export interface FetchedPage {
   readonly contentType: string | null;
   /** Decoded (no content encoding is left), in the page's own character set. */
   readonly body: Uint8Array;
+  /** Of a file: it is only the beginning, as far as whole lines go. */
+  readonly isCut: boolean;
   readonly etag: string | null;
   readonly lastModified: string | null;
   /** X-Robots-Tag as sent, one a line. */

@@ -1,4 +1,4 @@
-import { normaliseUrl, readTrap } from '../url.ts';
+import { maxUrlLength, normaliseUrl, readTrap } from '../url.ts';
 import { type Answer, type AnsweredPage, failure } from './answers.ts';
 import { type Frontier, readLinks } from './frontier.ts';
 import type { Manners } from './manners.ts';
@@ -14,6 +14,8 @@ export interface PlaceDeps extends Pick<Manners, 'judge' | 'refuses'> {
   readonly hashText: (text: string) => Buffer;
   readonly maxPages: number;
   readonly now: () => number;
+  /** See `readProductToken`. */
+  readonly token: string;
 }
 
 /** Which page stands in a place, or why none does. */
@@ -40,7 +42,7 @@ export async function findPage(url: string, frontier: Frontier, deps: PlaceDeps)
   const first = frontier.at.ordinal === 0;
   const own = await follow(url, first, frontier, deps);
   const origin = first ? new URL(own.finalUrl).origin : frontier.at.origin;
-  if (own.end?.kind !== 'PAGE' || readRobotsMeta(own.end, own.fetchedAt).noindex) return own;
+  if (own.end?.kind !== 'PAGE' || readRobotsMeta(own.end, own.fetchedAt, deps.token).noindex) return own;
   const canonical = canonicalOf(own.end, own.finalUrl, origin);
   if (canonical === null || canonical === own.finalUrl) return own;
   const judged = frontier.judgeCanonical(canonical);
@@ -87,11 +89,14 @@ async function follow(
     const error = visited.size > maxHops ? tooManyHops : whyNotFollow(target, visited, origin);
     if (error || target === null)
       return { ...asked, end: { kind: 'FAILURE', error: error ?? notAWebAddress, status: answer.status } };
+    if (frontier.hasFailed(target))
+      return { ...asked, end: { kind: 'FAILURE', error: leadsToFailure, status: answer.status } };
     if (frontier.isDecided(target)) return { ...asked, finalUrl: target, end: null };
     at = target;
   }
 }
 
+const leadsToFailure = failure('REDIRECT', 'The page redirects to one that could not be counted.');
 const tooManyHops = failure('REDIRECT', `The page redirects more than ${maxHops} times.`);
 const notAWebAddress = failure(
   'REDIRECT',
@@ -112,11 +117,11 @@ function whyNotFollow(
   return null;
 }
 
-/** Null if the page names none, or one of another site. */
+/** Null if the page names none, one of another site, or one that is no address: it is longer than any that is asked for. */
 function canonicalOf(page: AnsweredPage, url: string, origin: string): string | null {
   if (page.content.canonical === null) return null;
   const canonical = normaliseUrl(page.content.canonical, baseOf(page, url));
-  return canonical?.startsWith(`${origin}/`) ? canonical : null;
+  return canonical?.startsWith(`${origin}/`) && canonical.length <= maxUrlLength ? canonical : null;
 }
 
 function baseOf(page: AnsweredPage, url: string): string {
@@ -126,7 +131,7 @@ function baseOf(page: AnsweredPage, url: string): string {
 /** Whether a page that another one named as its canonical may stand in for it. */
 function takesPlace(other: Standing, ownUrl: string, origin: string, deps: PlaceDeps): boolean {
   if (other.end?.kind !== 'PAGE' || other.finalUrl === ownUrl) return false;
-  if (readRobotsMeta(other.end, other.fetchedAt).noindex || !deps.hasWord(other.end.content.text))
+  if (readRobotsMeta(other.end, other.fetchedAt, deps.token).noindex || !deps.hasWord(other.end.content.text))
     return false;
   const canonical = canonicalOf(other.end, other.finalUrl, origin);
   return canonical === null || canonical === other.finalUrl;
@@ -160,7 +165,7 @@ export async function decidePlace(
     error,
   });
   if (end.kind === 'FAILURE') return passOver(end.error);
-  const robots = readRobotsMeta(end, place.fetchedAt);
+  const robots = readRobotsMeta(end, place.fetchedAt, deps.token);
   if (robots.noindex) return passOver(noindex);
   const { text, title, links } = end.content;
   // What is stored was judged before.

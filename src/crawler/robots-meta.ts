@@ -10,11 +10,15 @@ import type { PageContent, Robots } from './page.ts';
  *
  * @param page what its markup asks, and X-Robots-Tag as sent, one a line.
  * @param at milliseconds since 1970: when the page was fetched, so that whoever asks later gets the same answer.
+ * @param token the name that rules for us have, in lower case.
  */
-export function readRobotsMeta(page: MarkedPage, at: number): Robots {
+export function readRobotsMeta(page: MarkedPage, at: number, token: string): Robots {
   const { robots } = page.content;
   if (page.robotsTag === null) return robots;
-  const rules = page.robotsTag.toLowerCase().split('\n').flatMap(readHeader);
+  const rules = page.robotsTag
+    .toLowerCase()
+    .split('\n')
+    .flatMap((header) => readHeader(header, token));
   const asks = (asked: string): boolean => rules.some(({ name }) => name === asked);
   const expired = rules.some(({ name, value }) => name === 'unavailable_after' && readDate(value) <= at);
   return {
@@ -36,13 +40,13 @@ interface Rule {
 }
 
 /** The rules of one header that are for us. */
-function readHeader(header: string): Rule[] {
+function readHeader(header: string, token: string): Rule[] {
   const rules: Rule[] = [];
   let forUs = true;
   for (const part of splitRules(header)) {
     let rule = readRule(part);
     if (rule.value !== '' && isRobot(rule.name)) {
-      forUs = rule.name === 'wordtally' || rule.name === '*';
+      forUs = rule.name === token || rule.name === '*';
       rule = readRule(rule.value);
     }
     if (forUs) rules.push(rule);

@@ -164,6 +164,15 @@ const keys = new Map([
   ['site-map', 'sitemap'],
 ]);
 
+/**
+ * The product token of a User-Agent (§2.2.1), in lower case: its first product, but of `Mozilla/5.0 (compatible; Bot/1)` what
+ * it says it is. What has none is known as `wordtally`.
+ */
+export function readProductToken(userAgent: string): string {
+  const name = /\(compatible;[\t ]*([a-z_-]+)/i.exec(userAgent)?.[1] ?? /^[a-z_-]+/i.exec(userAgent)?.[0];
+  return name?.toLowerCase() ?? 'wordtally';
+}
+
 /** The product token in lower case (§2.2.1), or `*`; whatever comes after it, such as a version, does not count. */
 function readAgent(value: string): string | undefined {
   return /^(?:\*(?![^\t\v\f ])|[a-z_-]+)/i.exec(value)?.[0].toLowerCase();
@@ -205,9 +214,13 @@ function hex(octet: number): string {
   return octet.toString(16).toUpperCase().padStart(2, '0');
 }
 
+/** A longer Crawl-delay is read as this one, in milliseconds: 11 days. */
+const maxDelayMs = 1e9;
+
 /** Decimal seconds, perhaps with a fraction; null for anything else. */
 function readDelay(value: string): number | null {
-  return /^(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})$/.test(value) ? Math.round(Number(value) * 1_000) : null;
+  if (!/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(value)) return null;
+  return Math.min(Math.round(Number(value) * 1_000), maxDelayMs);
 }
 
 function addSitemap(sitemaps: Set<string>, value: string): void {

@@ -1,4 +1,5 @@
 import { Tokenizer } from 'htmlparser2';
+import { makeLoopRunner } from '../event-loop.ts';
 import { maxUrlLength, normaliseUrl } from '../url.ts';
 import { type Decoded, decodeBody, readUtf16Mark } from './decode.ts';
 
@@ -22,12 +23,18 @@ const maxDepth = 256;
  *
  * Never fails: XML gives what comes before its first end tag that does not match, the end of its root or 257 elements
  * within one another; anything else gives nothing. No entity is known but XML's own five and those by number, and a
- * DTD is not read. Linear in the body.
+ * DTD is not read. Linear in the body; yields to the event loop now and then.
  */
-export function readSitemap(body: Uint8Array): Sitemap {
+export async function readSitemap(body: Uint8Array): Promise<Sitemap> {
   const text = new TextDecoder(readUtf16Mark(body) ?? 'utf-8').decode(body);
-  return /^\s*</.test(text) ? readXml(text) : readList(text);
+  const runInTurns = makeLoopRunner(longestTurnMs);
+  return runInTurns(/^\s*</.test(text) ? readXml(text) : readList(text));
 }
+
+/** The event loop is let run after so long. */
+const longestTurnMs = 20;
+/** So much is read at once, in characters: some milliseconds of the worst. */
+const sliceLength = 64 * 1_024;
 
 /**
  * A sitemap's bytes: undoes gzip that is the file itself rather than a Content-Encoding, told by its first two bytes.
@@ -48,7 +55,7 @@ const shapes: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** htmlparser2's tokenizer without its parser, whose stack takes quadratic time for elements deep within one another. */
-function readXml(text: string): Sitemap {
+function* readXml(text: string): Generator<void, Sitemap> {
   const urls = makeUrls();
   const content = makeContent(text, urls);
   const link = makeAtomLink(text, urls);
@@ -85,7 +92,10 @@ function readXml(text: string): Sitemap {
       onclosetag: (start, end) => leave(text.slice(start, end)),
     },
   );
-  tokenizer.write(text);
+  for (let at = 0; at < text.length && tokenizer.running; at += sliceLength) {
+    tokenizer.write(text.slice(at, at + sliceLength));
+    yield;
+  }
   return { kind: root === 'sitemapindex' ? 'INDEX' : 'URLS', urls: urls.list() };
 }
 
@@ -180,12 +190,13 @@ function makeUrls(): Urls {
 }
 
 /** A line with white space in it is prose that begins with a URL. */
-function readList(text: string): Sitemap {
+function* readList(text: string): Generator<void, Sitemap> {
   const urls = makeUrls();
   for (const [line] of text.matchAll(/[^\r\n]+/g)) {
     const written = line.trim();
     if (/^https?:/i.test(written) && !/\s/.test(written)) urls.add(written);
     if (urls.full) break;
+    yield;
   }
   return { kind: 'URLS', urls: urls.list() };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { normaliseUrl } from '../url.ts';
 import { type Answers, type FileAnswer, failure } from './answers.ts';
 import { type Frontier, readLinks } from './frontier.ts';
@@ -20,7 +21,7 @@ const maxUnpacked = 16 * 2 ** 20;
 
 /**
  * Decides the place of a sitemap: its addresses on the site, or the further sitemaps of an index, in file order. One that
- * cannot be read has none and says why.
+ * cannot be read has none and says why; so does one of which only the beginning was read, beside what it has there.
  */
 export async function decideSitemap(
   url: string,
@@ -28,18 +29,21 @@ export async function decideSitemap(
   deps: SitemapDeps,
 ): Promise<CrawledPage> {
   const { origin, ordinal } = frontier.at;
-  const { body, requests, error } = await askPolitely(url, frontier.at.requestsLeft, deps);
+  const { body, isCut, requests, error } = await askPolitely(url, frontier.at.requestsLeft, deps);
   const place = { ...noPage, url, finalUrl: url, ordinal, requests, fetchedAt: deps.now() };
   if (body === null) return { ...place, outcome: 'SITEMAP', error };
   const unpacked = gunzipSitemap(body, maxUnpacked);
+  // Each of the two may take some 50 ms.
+  await setImmediate();
   if (typeof unpacked === 'string') return { ...place, outcome: 'SITEMAP', error: unpackFaults[unpacked] };
-  const read = readSitemap(unpacked);
-  if (read.kind === 'INDEX') return { ...place, outcome: 'SITEMAP_INDEX', links: read.urls };
+  const read = await readSitemap(unpacked);
+  const fault = isCut ? unpackFaults.TOO_LARGE : null;
+  if (read.kind === 'INDEX') return { ...place, outcome: 'SITEMAP_INDEX', links: read.urls, error: fault };
   const links = await readLinks(read.urls, `${origin}/`, origin, {
     maxPages: deps.maxPages,
     refuses: deps.manners.refuses,
   });
-  return { ...place, outcome: 'SITEMAP', links };
+  return { ...place, outcome: 'SITEMAP', links, error: fault };
 }
 
 /** The file, after its redirects; the robots.txt of every host on the way is obeyed. */
@@ -47,7 +51,7 @@ async function askPolitely(
   url: string,
   most: number,
   { answers, manners }: SitemapDeps,
-): Promise<{ body: Uint8Array | null; requests: number; error: PageError | null }> {
+): Promise<{ body: Uint8Array | null; isCut?: boolean; requests: number; error: PageError | null }> {
   let requests = 0;
   for (
     let at: string | null = url, hops = 0;
@@ -58,7 +62,7 @@ async function askPolitely(
     if (refusal) return { body: null, requests, error: refusal };
     const answer: FileAnswer = await answers.askFile(at, false);
     requests += answer.requests;
-    if (answer.kind === 'PAGE') return { body: answer.body, requests, error: null };
+    if (answer.kind === 'PAGE') return { body: answer.body, isCut: answer.isCut, requests, error: null };
     if (answer.kind === 'FAILURE') return { body: null, requests, error: answer.error };
     at = normaliseUrl(answer.location, at);
   }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { type ByteBudget, makeByteBudget } from '../crawler/byte-budget.ts';
 import type { RobotsCache } from '../crawler/manners.ts';
+import { readProductToken } from '../crawler/robots-txt.ts';
 import { messageOf } from '../errors.ts';
 import { type HostGate, openHostGate } from '../host-gate.ts';
 import type { Log } from '../log.ts';
@@ -82,7 +83,7 @@ const GRACE_MS = 5000;
 /** Of answers that arrive or wait for their turn. */
 const MOST_HELD_BYTES = 12 * 2 ** 20;
 /** Pages that wait to be read: with more, asking for pages ahead of their turn would only fill memory. */
-const MOST_UNREAD = 48;
+const MOST_UNREAD = 8;
 /** A robots.txt is read again after so long (RFC 9309 §2.4). */
 const ROBOTS_TTL_MS = 86_400_000;
 
@@ -132,7 +133,7 @@ function consume(
   return [
     take('sites', {
       concurrency: sharePlaces(deps.config.siteConcurrency)[workClass],
-      handle: (siteId, signal) => settleSite(deps, siteId, signal),
+      handle: (siteId, signal) => settleSite(deps, siteId, workClass, signal),
       done: look,
     }),
     take('stored', {
@@ -179,7 +180,7 @@ export async function settleSuspects(
     ...{ dispatcher: NO_DISPATCHER, giveBack() {}, takeBack() {}, setApart: null },
   });
   const siteIds = await listTeam(deps.database.db, team);
-  const settled = await Promise.allSettled(siteIds.map((siteId) => settleSite(deps, siteId, signal)));
+  const settled = await Promise.allSettled(siteIds.map((siteId) => settleSite(deps, siteId, null, signal)));
   for (const one of settled) {
     if (one.status === 'rejected')
       deps.log.warn({ error: messageOf(one.reason) }, 'a suspect was not settled; it will be read again');
@@ -215,19 +216,21 @@ function openDeps(
   return {
     ...{ ...shared, ...given, attendance, lookup, hosts },
     commit: makeGroupCommit(shared.database, attendance.attending),
-    robots: makeRobotsCache(hosts),
+    robots: makeRobotsCache(hosts, readProductToken(config.userAgent)),
     budget: { ...budget, isFull: () => budget.isFull() || turns.waiting() > MOST_UNREAD },
     turn: turns.turn,
   };
 }
 
-function makeRobotsCache(hosts: HostGate): RobotsCache {
+/** What is kept was read for one token: under another name it is read again. */
+function makeRobotsCache(hosts: HostGate, token: string): RobotsCache {
   return {
     async read(origin) {
       const note = await hosts.recall(origin);
-      return note === null ? null : JSON.parse(note);
+      const kept = note === null ? null : JSON.parse(note);
+      return kept?.token === token ? kept.rules : null;
     },
-    keep: (origin, rules) => hosts.remember(origin, JSON.stringify(rules), ROBOTS_TTL_MS),
+    keep: (origin, rules) => hosts.remember(origin, JSON.stringify({ token, rules }), ROBOTS_TTL_MS),
   };
 }
 

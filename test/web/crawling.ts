@@ -53,6 +53,7 @@ export async function crawl(startUrl: string, settings: CrawlSettings = {}): Pro
         enter: async () => () => {},
         fetchPage: (url, options) => fetchFresh(client, url, options),
         robots: { read: async () => noRules, keep: async () => {} },
+        token: 'wordtally',
         isBlocked: () => false,
         budget: makeByteBudget(Number.POSITIVE_INFINITY),
         readPage,
