@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { COUNT, call, final, readCount, refusalOf, send, start, until } from './calls.ts';
-import { openStage, type Service, type Stage } from './harness.ts';
-import { closeSites, makeGate, openSite, page, type Site, type startSite } from './web/web.ts';
+import { openStage, type Service, type Stage, until as untilTrue } from './harness.ts';
+import {
+  closeSites,
+  type Handler,
+  makeGate,
+  openSite,
+  page,
+  type Site,
+  sendHtml,
+  type startSite,
+} from './web/web.ts';
 
 /* Many words at once, and who waits for whom. */
 
@@ -29,6 +38,13 @@ async function expectSums(): Promise<void> {
     WHERE s.occurrences <> c.occurrences OR s.pages <> c.pages OR s.counted <> c.sites_counted`);
   expect(wrong).toEqual([]);
 }
+
+/** A site whose every page leads to one more, and comes late. */
+const chain: Handler = (request, response) => {
+  const next = Number(request.url?.slice(1)) + 1;
+  setTimeout(() => sendHtml(`<p>page <a href=/${next}>${next}</a>`)(request, response), chainMs);
+};
+let chainMs = 500;
 
 afterEach(closeSites);
 
@@ -200,6 +216,33 @@ describe('with few places', () => {
     );
     otherGate.release(1000);
     expect(await final(service, other.id)).toMatchObject({ status: 'COMPLETED', sitesCounted: 60 });
+  });
+
+  it('who comes late has a turn, though crawls without end have all places; these go on', {
+    timeout: 120_000,
+  }, async () => {
+    const long = await openSites(3, () => chain);
+    const [short] = await openSites(1, () => ({ '/': page('one') }));
+    // Of its 4 places 3 are for people.
+    await stage.startWorker({ CRAWL_SITE_CONCURRENCY: '4' });
+    const sites = long.map(({ origin }) => ({ url: origin, maxPages: 200 }));
+    await call(service, 'saveSiteList', { name: 'long', sites });
+    const first = await start(service, 'page', { siteList: 'long' });
+    await until(
+      async () => asked(long),
+      (all) => all === 3,
+    );
+    const late = await start(service, 'one', { sites: origins(short as Site) });
+    const isOver = async () => (await readCount(service, late.id)).status === 'COMPLETED';
+    await untilTrue(isOver, 'it had its turn', 60_000);
+    expect(await readCount(service, first.id)).toMatchObject({ status: 'RUNNING', sitesCounted: 0 });
+    chainMs = 0;
+    expect(await final(service, first.id)).toMatchObject({
+      status: 'COMPLETED',
+      pages: 600,
+      occurrences: 600,
+    });
+    for (const { requests } of long) expect(requests.filter((path) => path === '/')).toHaveLength(1);
   });
 
   it('the next sites follow those that were settled, whoever sweeps', async () => {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import mysql, { type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isAway } from '../src/api/errors.ts';
-import { connectionOptions, openDatabase } from '../src/store/db.ts';
+import { connectionOptions, databaseErrorOf, openDatabase } from '../src/store/db.ts';
 import { call, dataOf, final, refusalOf, send } from './calls.ts';
 import { type Answer, openProxies, openStage, type Service, type Stage, until } from './harness.ts';
 import { untilLockWait } from './lock-waits.ts';
@@ -195,5 +196,46 @@ describe('a transaction', () => {
     await other.query('ROLLBACK');
     dataOf(await answer);
     expect(await written('long wait')).toHaveLength(1);
+  });
+});
+
+describe('a pool of connections', () => {
+  it('is waited for only so long, and by only so many', async () => {
+    const pool = openDatabase(stage.database, 1);
+    const codeOf = (error: unknown) => databaseErrorOf(error)?.code;
+    const release = new EventEmitter();
+    let holding: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((resolve) => {
+      holding = pool.transaction(() => {
+        resolve();
+        return once(release, 'now');
+      });
+    });
+    const ask = () => pool.db.execute('SELECT 1').then(() => 'answered', codeOf);
+    const asked = performance.now();
+    const waiting = Array.from({ length: 2000 }, ask);
+    expect(await ask()).toBe('POOL_FULL');
+    expect(performance.now() - asked).toBeLessThan(4000);
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['POOL_TIMEOUT']));
+    release.emit('now');
+    await holding;
+    // What waited in vain has not kept its connection.
+    expect(await Promise.all([ask(), ask()])).toEqual(['answered', 'answered']);
+    await pool.close();
+  });
+
+  it('reads what is committed, whatever the server would do by itself', async () => {
+    const names = "WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')";
+    const [usual] = await stage.sql(`SHOW GLOBAL VARIABLES ${names}`);
+    await stage.sql('SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    const pool = openDatabase(stage.database, 1);
+    try {
+      const [rows] = (await pool.db.execute(`SHOW SESSION VARIABLES ${names}`)) as unknown as [any[]];
+      expect(rows.map(({ Value }) => Value)).toEqual(rows.map(() => 'READ-COMMITTED'));
+      expect(rows.length).toBeGreaterThan(0);
+    } finally {
+      await stage.sql(`SET GLOBAL TRANSACTION ISOLATION LEVEL ${usual.Value.replace('-', ' ')}`);
+      await pool.close();
+    }
   });
 });

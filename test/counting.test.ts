@@ -261,6 +261,25 @@ describe('with a worker', () => {
     expect(site.requests.length).toBe(2 * requests);
   });
 
+  it('a crawl is given up when only those wait for its site who want a later one', async () => {
+    const gate = makeGate('<p>emu emu');
+    const site = await openSite({ '/': '<p>emu <a href=/next>next</a>', '/next': gate.handle });
+    const first = await start(service, 'emu', { sites: origins(site) });
+    await gate.asked;
+    const later = await start(service, 'emu', { sites: origins(site), maxAge: 0 });
+    await until(
+      () => readCount(service, later.id),
+      (count) => count.status === 'RUNNING',
+    );
+    await call(service, 'cancelWordCount', { id: first.id });
+    await until(
+      async () => site.requests.filter((path) => path === '/').length,
+      (begun) => begun === 2,
+    );
+    gate.open();
+    expect(await final(service, later.id)).toMatchObject({ status: 'COMPLETED', occurrences: 3, pages: 2 });
+  });
+
   it('its sites can be filtered, ordered by anything, and read page by page', async () => {
     const page = (n: number) => `<p>${'bee '.repeat(n)}and <a href=/more>more</a>`;
     const counts = [2, 0, 5, 2, 1];

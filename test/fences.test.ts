@@ -82,7 +82,7 @@ const batch = () => ({
   crawl,
   decided: [place()],
   texts: [],
-  figures: { pages: 0, fetches: 1, unchanged: 0 },
+  figures: { pages: 0, fetches: 1, unchanged: 0, spentMs: 0 },
 });
 const end = {
   ...{ origin: 'http://127.0.0.1', cut: null, pages: 1, fetches: 1, unchanged: 0, duplicates: 0, refused: 0 },

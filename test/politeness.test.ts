@@ -10,6 +10,7 @@ import {
   closeLater,
   closeSites,
   type Handler,
+  makeGate,
   openSite,
   page,
   type Site,
@@ -294,9 +295,54 @@ describe('a text that may not be kept', () => {
     const later = await count(service, 'cat', [site.origin]);
     expect(later).toMatchObject({ occurrences: 2, fetches: 2 });
   });
+
+  it('goes as well when its crawl was cut off and nobody waits for it any more', async () => {
+    const service = await stage.startService({ WORKERS: '0' });
+    const gate = makeGate();
+    const site = await openSite({
+      '/': sendHtml(page('cat in secret', '/next'), { 'x-robots-tag': 'noarchive' }),
+      '/next': gate.hold(page('cat')),
+    });
+    const worker = await stage.startWorker();
+    const { id } = await start(service, 'cat', { sites: [site.origin] });
+    await until(
+      () => readCount(service, id),
+      ({ pages }) => pages === 1,
+    );
+    await worker.stop();
+    const kept = () =>
+      stage.sql('SELECT 1 FROM texts AS t JOIN crawl_pages AS p ON p.text_hash = t.hash WHERE p.noarchive');
+    expect(await kept()).toHaveLength(1);
+    await call(service, 'cancelWordCount', { id });
+    await stage.startWorker();
+    await until(kept, (rows) => rows.length === 0);
+  });
 });
 
 describe('a crawl that was cut off', () => {
+  it('has the rest of its time', async () => {
+    const service = await stage.startService({ WORKERS: '0' });
+    const site = await openSite((request, response) => {
+      const next = Number(request.url?.slice(1)) + 1;
+      setTimeout(() => sendHtml(page(`cat ${next}`, `/${next}`))(request, response), 500);
+    });
+    const patience = { CRAWL_SITE_TIMEOUT_S: '6' };
+    const first = await stage.startWorker(patience);
+    const { id } = await start(service, 'cat', { sites: [site.origin] });
+    await until(
+      () => readCount(service, id),
+      ({ pages }) => pages >= 7,
+    );
+    await first.stop();
+    await stage.startWorker(patience);
+    const done = await final(service, id, `status pages ${SITES}`);
+    expect(done.status).toBe('COMPLETED');
+    expect(nodesOf(done.sites)[0].crawl.cut).toBe('SITE_TIMEOUT');
+    // Two of its pages come in a second, and it had six seconds in all.
+    expect(done.pages).toBeGreaterThanOrEqual(7);
+    expect(done.pages).toBeLessThanOrEqual(12);
+  });
+
   it('begins again when a text that it has counted is not kept any more', async () => {
     const service = await stage.startService();
     const site = await startHeldSite(4);

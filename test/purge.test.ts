@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type CrawlPage, saveTexts } from '../src/store/corpus.ts';
+import { type CrawlPage, pack, saveTexts } from '../src/store/corpus.ts';
 import { beginCrawl, commitPages, endCrawl, type PageBatch } from '../src/store/crawls.ts';
 import { type Database, openDatabase } from '../src/store/db.ts';
 import { siteLeaseName, takeLease } from '../src/store/leases.ts';
@@ -290,8 +290,14 @@ describe('purge beside', () => {
       },
       ...{ fetchedAt: new Date(), step: '{}', page: null },
     };
-    const texts = [{ hash: sha256(text), text }];
-    const batch = { lease, crawl, decided: [place], texts, figures: { pages: 1, fetches: 1, unchanged: 0 } };
+    const texts = [{ hash: sha256(text), body: pack(text) }];
+    const batch = {
+      lease,
+      crawl,
+      decided: [place],
+      texts,
+      figures: { pages: 1, fetches: 1, unchanged: 0, spentMs: 0 },
+    };
     const end = {
       ...{ origin: url, cut: null, pages: 1, fetches: 1, unchanged: 0, duplicates: 0, refused: 0 },
       ...{ crawlDelayMs: null, delayMs: 0, error: null, pageErrors: [] },

@@ -129,6 +129,27 @@ describe.concurrent('a page that ends its process', { timeout: DEADLINE_MS + 30_
     const forgiven = "SELECT 1 FROM leases WHERE name LIKE 'site:%' AND lapses = 0";
     await until(async () => (await stage.sql(forgiven)).length === 1, 'its lapses are forgiven');
   });
+
+  it('is found by passes over stored texts that ran out as well', async (test) => {
+    const stage = await openOwnStage(test);
+    const poison = await startOwnSite(test, { '/': '<p>poison, a cat and a dog' });
+    const healthy = await startOwnSite(test, { '/': '<p>a cat and a dog' });
+    const sites = [healthy, poison];
+    const service = await stage.startService({ WORKERS: '0' });
+    const first = await stage.startWorker();
+    await untilFinal(service, await startCount(service, sites));
+    await untilFinal(service, await startCount(service, sites, undefined, 'dog'));
+    await first.stop();
+    // As eleven workers leave it that died of the text, the last of them just now.
+    await stage.sql(`UPDATE leases SET lapses = 10, holder = 'gone/1', expires_at = NOW(3) + INTERVAL 600 SECOND
+      WHERE name LIKE 'stored:%'`);
+    const worker = await stage.startWorker({ WORDTALLY_FAULT_POINTS: 'text-unpacked=abort:poison' });
+    const count = await untilFinal(service, await startCount(service, sites, undefined, 'and'));
+    expect(count).toMatchObject({ status: 'COMPLETED', occurrences: 1, sitesFailed: 1 });
+    expect(nodesOf(count.sites).at(-1)).toMatchObject({ status: 'FAILED', error: { code: 'WORKER_DIED' } });
+    // It lives: it still answers to a signal, in order.
+    expect(await worker.stop()).toBe(0);
+  });
 });
 
 const urlOf = (site: Site) => `${site.origin}/`;

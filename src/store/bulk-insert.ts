@@ -19,8 +19,11 @@ export function makeBulkInsert<Table extends MySqlTable, Key extends keyof Infer
   keys: readonly Key[],
   set?: Record<string, SQL>,
 ): (db: Db, rows: readonly Pick<InferInsertModel<Table>, Key>[]) => Promise<void> {
-  const all = getTableColumns(table);
-  const columns = keys.map((key) => ({ key, column: all[key] as (typeof all)[string] }));
+  const wanted = new Set<string>(keys);
+  // In the order of the table, as are the placeholders in Drizzle's statement, whatever the order of the keys.
+  const columns = Object.entries(getTableColumns(table)).flatMap(([key, column]) =>
+    wanted.has(key) ? [{ key: key as Key, column }] : [],
+  );
   const statements = new Map<number, string>();
 
   function statementOf(db: Db, size: number): string {

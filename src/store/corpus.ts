@@ -130,15 +130,17 @@ export function unpackLines(body: Buffer): string[] {
 export interface PageText {
   /** SHA-256 of its UTF-8. */
   hash: Buffer;
-  text: string;
+  /** Packed. */
+  body: Buffer;
 }
 
 /** Stores texts by their hash; those that are there stay as they are. Immutable, so no transaction is needed. */
 export async function saveTexts(db: Db, given: PageText[]): Promise<void> {
   if (given.length === 0) return;
-  const rows = given.map(({ hash, text }) => ({ hash, body: pack(text) }));
-  rows.sort((a, b) => Buffer.compare(a.hash, b.hash));
-  await insertTexts(db, rows);
+  await insertTexts(
+    db,
+    given.toSorted((a, b) => Buffer.compare(a.hash, b.hash)),
+  );
 }
 
 const insertTexts = makeBulkInsert(texts, ['hash', 'body'], { hash: sql`VALUES(hash)` });

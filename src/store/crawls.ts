@@ -20,6 +20,8 @@ export interface Crawl {
   fetches: number;
   /** Pages that an earlier crawl had read and that had not changed. */
   unchanged: number;
+  /** That its runs took until the last page was committed. */
+  spentMs: number;
   chargedTo: number | null;
   /** First requests in vain. */
   attempts: number;
@@ -82,13 +84,12 @@ const insertCrawl = prepare((tx) =>
   }),
 );
 
-/** The crawl of this site that was cut off with a page counted, or that waits for, or is due for, its next first request. */
-export async function findUnfinishedCrawl(
-  db: Db,
-  siteId: number,
-  rulesVersion: string,
-): Promise<Crawl | undefined> {
-  const [row] = await selectUnfinished(db, { siteId, rulesVersion });
+/**
+ * The crawl of this site that was cut off with a page counted, or that waits for, or is due for, its next first request. One
+ * that began under other rules goes on all the same, for those who have seen its figures, and then serves nobody else.
+ */
+export async function findUnfinishedCrawl(db: Db, siteId: number): Promise<Crawl | undefined> {
+  const [row] = await selectUnfinished(db, { siteId });
   return row && toCrawl(row);
 }
 
@@ -100,7 +101,6 @@ const selectUnfinished = prepare((db) =>
       and(
         eq(crawls.siteId, sql.placeholder('siteId')),
         eq(crawls.state, 'RUNNING'),
-        eq(crawls.rulesVersion, sql.placeholder('rulesVersion')),
         sql`(pages > 0 OR attempts > 0)`,
       ),
     ),
@@ -126,10 +126,15 @@ export async function postponeCrawl(
  * Begins a postponed crawl again: without a page, it serves whoever came until now. What it had decided when its worker
  * died, as that the last first request was in vain too, is decided anew.
  */
-export async function resumePostponed(database: Database, lease: Lease, id: number): Promise<Crawl> {
+export async function resumePostponed(
+  database: Database,
+  lease: Lease,
+  id: number,
+  rulesVersion: string,
+): Promise<Crawl> {
   return database.transaction(async (tx) => {
     await holdLease(tx, lease);
-    await tx.update(crawls).set({ beganAt: now, retryAt: null }).where(eq(crawls.id, id));
+    await tx.update(crawls).set({ beganAt: now, retryAt: null, rulesVersion }).where(eq(crawls.id, id));
     await tx.delete(crawlPages).where(eq(crawlPages.crawlId, id));
     return (await readCrawl(tx, id)) as Crawl;
   });
@@ -187,7 +192,7 @@ export interface PageBatch {
   decided: CrawlPage[];
   /** Of those that are counted; they were saved before. */
   texts: PageText[];
-  figures: { pages: number; fetches: number; unchanged: number };
+  figures: { pages: number; fetches: number; unchanged: number; spentMs: number };
 }
 
 /**
@@ -231,12 +236,17 @@ async function insertPages(tx: Db, batches: PageBatch[]): Promise<void> {
 }
 
 /** The rows are there: this is an UPDATE of many. */
-const updateCrawls = makeBulkInsert(crawls, ['id', 'siteId', 'pages', 'fetches', 'unchanged', 'mustForget'], {
-  pages: sql`VALUES(pages)`,
-  fetches: sql`VALUES(fetches)`,
-  unchanged: sql`VALUES(unchanged)`,
-  mustForget: sql`must_forget OR VALUES(must_forget)`,
-});
+const updateCrawls = makeBulkInsert(
+  crawls,
+  ['id', 'siteId', 'pages', 'fetches', 'unchanged', 'spentMs', 'mustForget'],
+  {
+    pages: sql`VALUES(pages)`,
+    fetches: sql`VALUES(fetches)`,
+    unchanged: sql`VALUES(unchanged)`,
+    spentMs: sql`VALUES(spent_ms)`,
+    mustForget: sql`must_forget OR VALUES(must_forget)`,
+  },
+);
 
 const NEW_PAGE = {
   fetchedAt: sql`VALUES(fetched_at)`,
@@ -354,6 +364,7 @@ const crawlColumns = {
   pages: crawls.pages,
   fetches: crawls.fetches,
   unchanged: crawls.unchanged,
+  spentMs: crawls.spentMs,
   chargedTo: crawls.chargedTo,
   attempts: crawls.attempts,
   isPostponed: sql<number | null>`retry_at > NOW(3)`.mapWith(Boolean),

@@ -8,12 +8,16 @@ import { crawls, sites } from './tables.ts';
  * elsewhere has as well, and that may be kept there, stays for that one.
  */
 
-/** Complete crawls with texts to forget that no RUNNING count waits for any more; at most `limit`. */
+/**
+ * Crawls with texts to forget that no RUNNING count waits for any more, and that nobody is making; at most `limit`. One that
+ * was cut off stays RUNNING until somebody wants its site again.
+ */
 export async function listForgettable(db: Db, limit: number): Promise<number[]> {
   const rows = await selectRows<{ id: string | number }>(
     db,
     sql`
-    SELECT w.id FROM crawls AS w WHERE w.must_forget AND w.state <> 'RUNNING' AND NOT EXISTS (
+    SELECT w.id FROM crawls AS w WHERE w.must_forget AND (w.state <> 'RUNNING' OR NOT EXISTS (
+      SELECT 1 FROM leases AS l WHERE l.name = CONCAT('site:', w.site_id) AND l.expires_at > NOW(3))) AND NOT EXISTS (
       SELECT 1 FROM site_counts AS s JOIN counts AS c ON c.id = s.count_id AND c.status = 'RUNNING'
       WHERE s.site_id = w.site_id AND s.state IN ('PENDING', 'RUNNING')
         AND c.requested_at - INTERVAL c.max_age_s SECOND <= w.began_at)

@@ -74,6 +74,14 @@ const selectHeld = prepare((db) =>
     ),
 );
 
+/** Ends a lease whose holder's process shows no sign of life any more: who takes it next has that as a lapse. */
+export async function expireOfDead(db: Db, name: string): Promise<void> {
+  await db.execute(sql`
+    UPDATE leases AS l LEFT JOIN leases AS w
+      ON w.name = CONCAT(${WORKER_LEASE}, SUBSTRING_INDEX(l.holder, '/', 1)) AND w.expires_at > NOW(3)
+    SET l.expires_at = NOW(3) WHERE l.name = ${name} AND l.holder <> '' AND l.expires_at > NOW(3) AND w.name IS NULL`);
+}
+
 /** Those of these leases that are held; they cannot be taken over until the transaction has ended. */
 export async function filterHeld(tx: Db, asked: Lease[]): Promise<Set<Lease>> {
   // Not FOR SHARE, which MariaDB does not know; both know this older form.

@@ -141,6 +141,13 @@ export async function suspectLapsed(
   return alone;
 }
 
+/** The same for the sites that a pass over stored texts looks at: together they are a team. Whether they are suspects now. */
+export async function suspectStored(database: Database, lease: TakenLease): Promise<boolean> {
+  if (lease.lapses <= MOST_LAPSES) return false;
+  await database.transaction(async (tx) => suspect(tx, lease.holder, await listSitesOf(tx, lease.name)));
+  return true;
+}
+
 /** The sites of a team. */
 export async function listTeam(db: Db, team: string): Promise<number[]> {
   const rows = await db

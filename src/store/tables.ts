@@ -225,6 +225,8 @@ export const crawls = mysqlTable(
     cut: utf8({ bytes: 16 }).$type<CrawlCut>(),
     pages: int().notNull().default(0),
     fetches: int().notNull().default(0),
+    /** That its runs took until the last page was committed, in milliseconds. */
+    spentMs: int().notNull().default(0),
     /** The oldest count that waited when it began; its requests are charged to this one. */
     chargedTo: id(),
     errorCode: utf8({ bytes: 32 }),

@@ -74,11 +74,12 @@ export async function findUnattended(db: Db, siteId: number): Promise<WorkClass 
   return rows[0] && (rows[0].workClass.toString() as WorkClass);
 }
 
-/** Which of these sites any RUNNING count still waits for. */
-export async function filterAwaitedSites(db: Db, siteIds: number[]): Promise<Set<number>> {
-  if (siteIds.length === 0) return new Set();
+/** For each of these sites that a RUNNING count still waits for, the earliest `notBefore`: no older crawl serves any of them. */
+export async function readAwaited(db: Db, siteIds: number[]): Promise<Map<number, Date>> {
+  if (siteIds.length === 0) return new Map();
+  const notBefore = sql<Date>`MIN(${waitingColumns.notBefore})`.mapWith(counts.requestedAt);
   const rows = await db
-    .selectDistinct({ siteId: siteCounts.siteId })
+    .select({ siteId: siteCounts.siteId, notBefore })
     .from(siteCounts)
     .innerJoin(counts, eq(counts.id, siteCounts.countId))
     .where(
@@ -87,6 +88,7 @@ export async function filterAwaitedSites(db: Db, siteIds: number[]): Promise<Set
         inArray(siteCounts.state, ['PENDING', 'RUNNING']),
         eq(counts.status, 'RUNNING'),
       ),
-    );
-  return new Set(rows.map((row) => row.siteId));
+    )
+    .groupBy(siteCounts.siteId);
+  return new Map(rows.map((row) => [row.siteId, row.notBefore]));
 }

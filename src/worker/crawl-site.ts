@@ -6,6 +6,7 @@ import { backOff } from '../crawler/answers.ts';
 import { type CrawlDeps, type CrawlResult, crawlSite } from '../crawler/crawl.ts';
 import { makeFrontier } from '../crawler/frontier.ts';
 import type { CommittedPage, PageContent, PageError } from '../crawler/page.ts';
+import { readProductToken } from '../crawler/robots-txt.ts';
 import { reach } from '../fault-points.ts';
 import { readText } from '../store/corpus.ts';
 import { abortCrawl, type Crawl, endCrawl, listSteps, postponeCrawl } from '../store/crawls.ts';
@@ -42,11 +43,11 @@ export async function crawlForCounts(
   signal: AbortSignal,
 ): Promise<{ crawl: Crawl; tallies: Tally[] } | 'POSTPONED' | 'FORGOTTEN'> {
   const { database } = deps;
-  const { tallies, add } = makeTallies(waiting);
+  const { tallies, count, add } = makeTallies(waiting);
   const isReadable = crawl.pages > 0 && !isHopeless(site.suspect);
-  const committed = isReadable ? readCommitted(deps, crawl, add, signal) : [];
-  const writer = makePageWriter(deps, site, crawl, tallies, add);
-  site.provide(writer.takePartials);
+  const committed = isReadable ? readCommitted(deps, crawl, { count, add }, signal) : [];
+  const writer = makePageWriter(deps, site, crawl, { tallies, count, add });
+  site.provide({ beganAt: crawl.beganAt, ...writer });
   try {
     const { result, delayMs } = isCondemned(site.suspect)
       ? { result: await cutShort(row, committed), delayMs: 0 }
@@ -63,7 +64,7 @@ export async function crawlForCounts(
     if (isForgotten) return 'FORGOTTEN';
     throw error;
   } finally {
-    site.provide(() => []);
+    site.provide();
   }
 }
 
@@ -78,7 +79,7 @@ const STEPS_AT_ONCE = 64;
 async function* readCommitted(
   deps: WorkerDeps,
   crawl: Crawl,
-  add: Tallies['add'],
+  { count, add }: Pick<Tallies, 'count' | 'add'>,
   signal: AbortSignal,
 ): AsyncGenerator<CommittedPage> {
   const { db } = deps.database;
@@ -89,7 +90,7 @@ async function* readCommitted(
       if (row.textHash) {
         const text = await readText(db, row.textHash);
         if (text === undefined) throw new TextForgotten('a text of the crawl is not kept any more');
-        await add(prepareText(text));
+        add(await count(prepareText(text)));
       }
       yield readStep(row);
     }
@@ -111,7 +112,7 @@ async function runCrawl(
       startUrl: site.url,
       maxPages: site.maxPages,
       concurrency: deps.setApart ? fetcher.concurrency : 1,
-      siteTimeoutMs: config.siteTimeoutS * 1000,
+      siteTimeoutMs: Math.max(0, config.siteTimeoutS * 1000 - crawl.spentMs),
       maxRetries: MOST_RETRIES,
       firstPageRetries: 0,
       mayRetryLater: crawl.pages === 0 && crawl.attempts < MOST_RETRIES,
@@ -130,6 +131,7 @@ async function runCrawl(
       now: Date.now,
       sleep: (ms, aborted) => delay(ms, undefined, { signal: aborted }),
       robots: deps.robots,
+      token: readProductToken(config.userAgent),
       budget: deps.budget,
       isBlocked: deps.isBlocked,
       committed,

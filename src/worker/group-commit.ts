@@ -13,8 +13,8 @@ export type GroupCommit = (places: PageBatch) => Promise<void>;
 const GATHER_MS = 20;
 const GATHER_MS_PER_SITE = 3;
 const LONGEST_GATHER_MS = 200;
-/** Texts of one transaction, about, in code units: so much is packed at once. */
-const MOST_LENGTH = 2 ** 20;
+/** Texts of one transaction, about, in bytes as they are packed. */
+const MOST_BYTES = 2 ** 19;
 
 interface Waiting {
   places: PageBatch;
@@ -52,10 +52,10 @@ export function makeGroupCommit(database: Database, sites: () => number): GroupC
 
   /** Those that came first, as far as a transaction should go; one at least. */
   function takeGroup(): Waiting[] {
-    let length = 0;
+    let bytes = 0;
     const end = waiting.findIndex(({ places }, index) => {
-      length += places.texts.reduce((sum, { text }) => sum + text.length, 0);
-      return index > 0 && length > MOST_LENGTH;
+      bytes += places.texts.reduce((sum, { body }) => sum + body.length, 0);
+      return index > 0 && bytes > MOST_BYTES;
     });
     const group = end === -1 ? waiting : waiting.slice(0, end);
     waiting = waiting.slice(group.length);

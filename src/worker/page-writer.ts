@@ -1,15 +1,15 @@
-import { type PreparedText, prepareText } from '../counter/prepared-text.ts';
+import { prepareText } from '../counter/prepared-text.ts';
 import { RULES_VERSION } from '../counter/rules-version.ts';
 import { countWordsInTurns } from '../counter/words.ts';
 import type { CommittedPage, CrawledPage } from '../crawler/page.ts';
 import { makeLoopRunner } from '../event-loop.ts';
-import { type CrawlPage, pack, type StoredPage, unpackLines } from '../store/corpus.ts';
+import { type CrawlPage, type PageText, pack, type StoredPage, unpackLines } from '../store/corpus.ts';
 import type { Crawl, listSteps } from '../store/crawls.ts';
 import type { Partial } from '../store/outcomes.ts';
 import { sha256 } from '../store/site-lists.ts';
 import { cutToBytes } from '../store/tables.ts';
 import type { AttendedSite } from './settle-site.ts';
-import type { Tallies, Tally } from './tally.ts';
+import type { Tallies } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
 
 /** Decided places are committed together, at most so many, of at most about so much text, and at least every so often. */
@@ -27,16 +27,25 @@ export interface PageWriter {
   requested(): void;
   spared(): void;
   figures(): { fetches: number; unchanged: number };
+  /** Whether it has committed a page. */
+  hasGoneOn(): boolean;
   takePartials(): Partial[];
 }
 
-/** Writes decided places in batches, and knows the figures of what is written. `add` counts a text. */
+/** A decided place as it is committed. */
+interface Finished {
+  row: CrawlPage;
+  /** Null of one that is not counted, as are its hits for each tally. */
+  text: PageText | null;
+  hits: number[] | null;
+}
+
+/** Writes decided places in batches, and knows the figures of what is written. */
 export function makePageWriter(
   deps: WorkerDeps,
   site: AttendedSite,
   crawl: Crawl,
-  tallies: Tally[],
-  add: Tallies['add'],
+  { tallies, count, add }: Tallies,
 ): PageWriter {
   let held: CrawledPage[] = [];
   let heldLength = 0;
@@ -45,6 +54,8 @@ export function makePageWriter(
   let broken = false;
   let { pages, fetches, unchanged } = crawl;
   let changed = true;
+  let hasGoneOn = false;
+  const began = performance.now();
   const runInTurns = makeLoopRunner(LONGEST_TURN_MS);
 
   /** One flush after the other. After one that failed, each fails with its error: the order has a gap. */
@@ -60,31 +71,37 @@ export function makePageWriter(
 
   async function writeHeld(): Promise<void> {
     if (held.length === 0) return;
-    const batch = held;
+    const pagesHeld = held;
     held = [];
     heldLength = 0;
-    const counted = batch.filter((page) => page.text !== null);
-    const decided: CrawlPage[] = [];
-    const prepared: PreparedText[] = [];
-    for (const page of batch) {
-      const text = page.text === null ? null : prepareText(page.text);
-      if (text) prepared.push(text);
-      decided.push(makeRow(page, text && (await runInTurns(countWordsInTurns(text)))));
-    }
-    pages += counted.length;
+    // Counted before they are committed: what ends this process then is not there to end the next.
+    const batch: Finished[] = [];
+    for (const page of pagesHeld) batch.push(await finish(page));
+    const texts = batch.flatMap(({ text }) => text ?? []);
+    pages += texts.length;
     await deps.commit({
-      ...{ lease: site.lease, crawl, decided },
-      texts: counted.map((page) => ({ hash: page.textHash as Buffer, text: page.text as string })),
-      figures: { pages, fetches, unchanged },
+      ...{ lease: site.lease, crawl, decided: batch.map(({ row }) => row), texts },
+      figures: { pages, fetches, unchanged, spentMs: crawl.spentMs + Math.round(performance.now() - began) },
     });
-    deps.meter.pagesCounted(counted.length);
-    for (const text of prepared) await add(text);
+    hasGoneOn = true;
+    deps.meter.pagesCounted(texts.length);
+    for (const { hits } of batch) if (hits) add(hits);
     changed = true;
+  }
+
+  async function finish(page: CrawledPage): Promise<Finished> {
+    if (page.text === null) return { row: makeRow(page, null), text: null, hits: null };
+    const text = prepareText(page.text);
+    const words = await runInTurns(countWordsInTurns(text));
+    const hits = await count(text);
+    const packed = { hash: page.textHash as Buffer, body: pack(page.text) };
+    return { row: makeRow(page, words), text: packed, hits };
   }
 
   return {
     flush,
     figures: () => ({ fetches, unchanged }),
+    hasGoneOn: () => hasGoneOn,
     requested: () => {
       fetches++;
       changed = true;

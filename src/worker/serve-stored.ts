@@ -7,8 +7,9 @@ import { readTexts, unpack } from '../store/corpus.ts';
 import { type Crawl, dropComplete, readCrawls } from '../store/crawls.ts';
 import type { Db } from '../store/db.ts';
 import { listServable, type Servable } from '../store/groups.ts';
-import { releaseLease, storedLeaseName, takeLease } from '../store/leases.ts';
+import { expireOfDead, releaseLease, storedLeaseName, takeLease } from '../store/leases.ts';
 import { type Outcome, settle } from '../store/outcomes.ts';
+import { suspectStored } from '../store/suspects.ts';
 import type { WorkClass } from '../store/tables.ts';
 import { readWaiting, type Waiting } from '../store/waiting.ts';
 import { withSpan } from '../tracing.ts';
@@ -46,8 +47,11 @@ export async function serveStored(
   const { listVersionId, part } = readStoredJob(jobId);
   const group = { listVersionId, workClass };
   const name = storedLeaseName(workClass, listVersionId, part);
+  // Of workers that nobody watches, nobody else records the death.
+  await expireOfDead(db, name);
   const lease = await takeLease(db, name, `${deps.name}/${randomUUID()}`, LEASE_MS);
   try {
+    if (lease) await suspectStored(deps.database, lease);
     for (;;) {
       const servable = await listServable(db, group, part, RULES_VERSION, MOST_SERVABLE);
       if (servable.length === 0) return;
@@ -135,7 +139,7 @@ export async function* countSites(
       if (tallies.tallies.length === 0) continue;
       const text = unpack(body);
       reach('text-unpacked', text);
-      await tallies.add(prepareText(text));
+      tallies.add(await tallies.count(prepareText(text)));
     }
     if (bodies) continue;
     // Fewer, if one was forgotten, or if it is being purged.

@@ -26,6 +26,7 @@ import {
   type Suspect,
   suspectLapsed,
 } from '../store/suspects.ts';
+import type { WorkClass } from '../store/tables.ts';
 import { listWaiting, type Waiting } from '../store/waiting.ts';
 import { noteOnSpan, withSpan } from '../tracing.ts';
 import { type Attended, LEASE_MS, NobodyWaits } from './attendance.ts';
@@ -48,8 +49,13 @@ const BUSY_HOST_MS = 1000;
 /** Counts served in one round; more are served in the next. */
 const MOST_WAITING = 500;
 
-/** Does the job `sites` {siteId}. Rejects only if an engine of ours fails. */
-export async function settleSite(deps: WorkerDeps, siteId: number, signal: AbortSignal): Promise<void> {
+/** Does the job `sites` {siteId} in a place of a class; null: apart. Rejects only if an engine of ours fails. */
+export async function settleSite(
+  deps: WorkerDeps,
+  siteId: number,
+  place: WorkClass | null,
+  signal: AbortSignal,
+): Promise<void> {
   const { db } = deps.database;
   const { setApart } = deps;
   let suspect = await findSuspect(db, siteId);
@@ -61,7 +67,8 @@ export async function settleSite(deps: WorkerDeps, siteId: number, signal: Abort
   let isDone = false;
   try {
     suspect ??= await suspectLapsed(db, siteId, lease);
-    if (!suspect || !setApart) isDone = await settleHeld(deps, { siteId, lease, suspect, groups }, signal);
+    if (!suspect || !setApart)
+      isDone = await settleHeld(deps, { siteId, place, lease, suspect, groups }, signal);
   } finally {
     await releaseLease(db, lease, isDone);
     // After the COMMIT of what was settled, or postponed: its place is theirs.
@@ -71,11 +78,7 @@ export async function settleSite(deps: WorkerDeps, siteId: number, signal: Abort
 }
 
 /** Settles a site whose lease is ours. Whether all was done that there was to do. */
-async function settleHeld(
-  deps: WorkerDeps,
-  site: Pick<AttendedSite, 'siteId' | 'lease' | 'suspect' | 'groups'>,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function settleHeld(deps: WorkerDeps, site: HeldSite, signal: AbortSignal): Promise<boolean> {
   const abort = new AbortController();
   const attended = attendSite(site, abort);
   deps.attendance.attend(attended);
@@ -94,25 +97,37 @@ async function settleHeld(
   }
 }
 
-/** A site under work, whose figures the crawl provides while it runs. */
-export interface AttendedSite extends Attended {
+/** A site whose lease is ours. */
+interface HeldSite extends Pick<Attended, 'siteId' | 'place' | 'lease'> {
   /** Whose counts waited for it. */
   groups: Map<string, Group>;
   suspect: Suspect | undefined;
-  provide(takePartials: Attended['takePartials']): void;
 }
 
-function attendSite(
-  site: Pick<AttendedSite, 'siteId' | 'lease' | 'suspect' | 'groups'>,
-  abort: AbortController,
-): AttendedSite {
-  let take: Attended['takePartials'] = () => [];
+/** A site under work, whose figures the crawl provides while it runs. */
+export interface AttendedSite extends Attended, HeldSite {
+  /** Nothing when it has ended. */
+  provide(crawl?: AttendedCrawl): void;
+}
+
+interface AttendedCrawl {
+  beganAt: Date;
+  /** Whether this run has committed a page. */
+  hasGoneOn(): boolean;
+  takePartials: Attended['takePartials'];
+}
+
+function attendSite(site: HeldSite, abort: AbortController): AttendedSite {
+  let provided: AttendedCrawl | undefined;
   return {
     ...site,
-    takePartials: () => take(),
+    since: performance.now(),
+    crawlBegan: () => provided?.beganAt ?? null,
+    hasGoneOn: () => provided?.hasGoneOn() ?? false,
+    takePartials: () => provided?.takePartials() ?? [],
     abort: (reason) => abort.abort(reason),
-    provide: (takePartials) => {
-      take = takePartials;
+    provide: (crawl) => {
+      provided = crawl;
     },
   };
 }
@@ -233,13 +248,14 @@ async function chooseCrawl(
   waiting: Waiting[],
 ): Promise<{ crawl: Crawl | 'POSTPONED'; served: Waiting[] }> {
   const { database } = deps;
-  const unfinished = await findUnfinishedCrawl(database.db, site.siteId, RULES_VERSION);
+  const unfinished = await findUnfinishedCrawl(database.db, site.siteId);
   if (unfinished?.isPostponed) return { crawl: 'POSTPONED', served: [] };
   if (unfinished && unfinished.pages > 0) {
     const served = waiting.filter((one) => serves(unfinished, one));
     if (served.length > 0) return { crawl: unfinished, served };
   } else if (unfinished && waiting.some((one) => one.countId === unfinished.chargedTo)) {
-    return { crawl: await resumePostponed(database, site.lease, unfinished.id), served: waiting };
+    const crawl = await resumePostponed(database, site.lease, unfinished.id, RULES_VERSION);
+    return { crawl, served: waiting };
   }
   const oldest = Math.min(...waiting.map(({ countId }) => countId));
   const crawl = await beginCrawl(database, site.siteId, site.lease, oldest, RULES_VERSION);

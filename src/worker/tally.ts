@@ -15,8 +15,10 @@ export interface Tally {
 
 export interface Tallies {
   tallies: Tally[];
-  /** Lets other work of the process in between; to be called for one text after the other. */
-  add(text: PreparedText): Promise<void>;
+  /** Counts a text, for each. Lets other work of the process in between. */
+  count(text: PreparedText): Promise<number[]>;
+  /** Adds what was counted in the next text. */
+  add(counts: readonly number[]): void;
 }
 
 /** Counts pages for several counts in one pass over each text. */
@@ -27,8 +29,8 @@ export function makeTallies(waiting: Waiting[]): Tallies {
 
   return {
     tallies,
-    async add(text) {
-      const counts = await runInTurns(countInTurns(text, matchers));
+    count: (text) => runInTurns(countInTurns(text, matchers)),
+    add(counts) {
       for (const [index, hits] of counts.entries()) tallies[index]?.hits.add(hits);
     },
   };

@@ -1,0 +1,1 @@
+ALTER TABLE `crawls` ADD `spent_ms` int DEFAULT 0 NOT NULL;
