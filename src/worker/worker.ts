@@ -81,7 +81,7 @@ const NOTICES_AT_ONCE = 16;
 const GRACE_MS = 5000;
 
 /** Of answers that arrive or wait for their turn. */
-const MOST_HELD_BYTES = 12 * 2 ** 20;
+const MOST_HELD_BYTES = 6 * 2 ** 20;
 /** Pages that wait to be read: with more, asking for pages ahead of their turn would only fill memory. */
 const MOST_UNREAD = 8;
 /** A robots.txt is read again after so long (RFC 9309 §2.4). */
