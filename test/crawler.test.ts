@@ -926,6 +926,20 @@ describe('answers that pause because too much is held', () => {
     expect(await crawling).toMatchObject({ counted: ['/', '/b', '/c'], pageErrors: [] });
   });
 
+  test('hold nobody up who comes behind a place that hangs, once there is room again', async () => {
+    let isFull = true;
+    const { origin, requests } = await site((request, response) => {
+      if (request.url === '/a') isFull = false;
+      else sendHtml(page(request.url ?? '', '/a', '/b', '/c'))(request, response);
+    });
+    const budget = { ...makeByteBudget(Number.POSITIVE_INFINITY), isFull: () => isFull };
+    const abort = new AbortController();
+    const crawling = crawl(`${origin}/`, { budget, signal: abort.signal });
+    await vi.waitFor(() => expect(requests).toEqual(['/', '/a', '/b', '/c']), { timeout: 5_000 });
+    abort.abort(new Error('enough'));
+    await expect(crawling).rejects.toThrow('enough');
+  });
+
   test('have no deadline meanwhile', async () => {
     const { origin } = await site({ '/': large('page') });
     const budget = makeByteBudget(150_000);

@@ -41,6 +41,10 @@ type Case = [name: string, pages: Parameters<typeof startSite>[0], outcome: Reco
 
 const failed = (code: string) => ({ status: 'FAILED', pages: 0, error: { code } });
 const counted = (pages: number, more = {}) => ({ status: 'COUNTED', pages, error: null, ...more });
+/** A first request that a busy machine answers too late comes again, up to three times. */
+const about = (requests: number) => ({
+  asymmetricMatch: (given: number) => given >= requests && given <= requests + 3,
+});
 const manyLinks = Array.from({ length: 20_000 }, (_, n) => `/${n}`);
 
 const CASES: Case[] = [
@@ -63,29 +67,32 @@ const CASES: Case[] = [
   [
     'a calendar without end',
     hostile.calendar,
-    counted(20, { crawl: { cut: 'MAX_PAGES', requests: 21, refused: 0 } }),
+    counted(20, { crawl: { cut: 'MAX_PAGES', requests: about(21), refused: 0 } }),
   ],
   [
     'ever deeper paths',
     hostile.deeper,
-    counted(20, { occurrences: 20, crawl: { cut: 'MAX_PAGES', requests: 21, refused: 0 } }),
+    counted(20, { occurrences: 20, crawl: { cut: 'MAX_PAGES', requests: about(21), refused: 0 } }),
   ],
   [
     'a session in every address',
     hostile.sessions,
-    counted(20, { occurrences: 20, crawl: { cut: 'MAX_PAGES', requests: 21, refused: 0 } }),
+    counted(20, { occurrences: 20, crawl: { cut: 'MAX_PAGES', requests: about(21), refused: 0 } }),
   ],
   [
     'a path that repeats itself',
     (request, response) => sendHtml(page(`cat ${request.url}`, './a/'))(request, response),
-    counted(4, { crawl: { cut: 'TRAP', requests: 5, refused: 0 }, pageErrors: [{ code: 'TRAP', pages: 1 }] }),
+    counted(4, {
+      crawl: { cut: 'TRAP', requests: about(5), refused: 0 },
+      pageErrors: [{ code: 'TRAP', pages: 1 }],
+    }),
   ],
   [
     '20,000 links that lead nowhere',
     { '/': page('cat', ...manyLinks) },
     counted(1, {
       pageErrors: [{ code: 'HTTP_STATUS', pages: 99 }],
-      crawl: { cut: 'REQUESTS', requests: 101, refused: 0 },
+      crawl: { cut: 'REQUESTS', requests: about(101), refused: 0 },
     }),
   ],
   [
@@ -94,7 +101,7 @@ const CASES: Case[] = [
       '/': `${page('cat one', '/2')}<link rel=canonical href="/?${'x'.repeat(3000)}">`,
       '/2': `${page('cat two')}<link rel=canonical href="/${'é'.repeat(700)}">`,
     },
-    counted(2, { occurrences: 2, crawl: { cut: null, requests: 3, refused: 0 } }),
+    counted(2, { occurrences: 2, crawl: { cut: null, requests: about(3), refused: 0 } }),
   ],
   ['a false charset', { '/': hostile.charsetLie }, counted(1, { occurrences: 1 })],
   ['429 and a day', { '/': sendStatus(429, { 'retry-after': '86400' }) }, failed('RATE_LIMITED')],
@@ -138,7 +145,7 @@ const CASES: Case[] = [
         )(request, response),
       '/': page('cat'),
     },
-    counted(1, { crawl: { cut: null, requests: 3, refused: 0 } }),
+    counted(1, { crawl: { cut: null, requests: about(3), refused: 0 } }),
   ],
 ];
 

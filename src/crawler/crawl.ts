@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Answers,
   isStopped,
@@ -158,10 +159,14 @@ async function admit(state: CrawlState): Promise<PageError | null> {
   const placeDeps = { hasWord, hashText, now, token, judge, refuses, maxPages: options.maxPages };
   const searches = new Map<string, Search>();
 
+  const over = new AbortController();
+  let isLookingAgain = false;
+
   /** Nothing further than what would be needed if all pages ahead counted: those requests are never in vain. */
   function lookAhead(): string | undefined {
     const pagesLeft = options.maxPages - frontier.at.counted;
     const most = deps.budget.isFull() ? 1 : options.concurrency;
+    if (most < options.concurrency && !isLookingAgain) void lookAgain();
     const places = frontier.ahead(Math.min(most, pagesLeft, frontier.at.requestsLeft));
     if (places[0] !== undefined) answers.setHead(places[0]);
     if (most === options.concurrency) for (const url of searches.keys()) if (!places.includes(url)) end(url);
@@ -170,35 +175,54 @@ async function admit(state: CrawlState): Promise<PageError | null> {
     return places[0];
   }
 
+  /** There was no room to look ahead, and now a place keeps the others waiting: they are asked for when there is. */
+  async function lookAgain(): Promise<void> {
+    isLookingAgain = true;
+    let ordinal: number;
+    do {
+      ordinal = frontier.at.ordinal;
+      await delay(stalledMs, undefined, { signal: over.signal }).catch(() => {});
+    } while ((ordinal !== frontier.at.ordinal || deps.budget.isFull()) && !over.signal.aborted);
+    isLookingAgain = false;
+    if (!over.signal.aborted) lookAhead();
+  }
+
   function end(url: string): void {
     searches.get(url)?.close();
     searches.delete(url);
   }
 
-  // Those that an earlier run left come before any page.
-  await readSitemaps(state);
-  do {
-    for (let url = lookAhead(); url !== undefined && frontier.ended() === null; url = lookAhead()) {
-      const search = searches.get(url) as Search;
-      const standing = await search.find();
-      // The bound would be passed within this place: it is not admitted, nor is any after it.
-      if (standing.requests > frontier.at.requestsLeft) {
-        frontier.exhaust();
-        return null;
+  async function decideAll(): Promise<PageError | null> {
+    // Those that an earlier run left come before any page.
+    await readSitemaps(state);
+    do {
+      for (let url = lookAhead(); url !== undefined && frontier.ended() === null; url = lookAhead()) {
+        const search = searches.get(url) as Search;
+        const standing = await search.find();
+        // The bound would be passed within this place: it is not admitted, nor is any after it.
+        if (standing.requests > frontier.at.requestsLeft) {
+          frontier.exhaust();
+          return null;
+        }
+        const page = await decidePlace(standing, frontier, search.deps);
+        const { error, ordinal } = page;
+        if (options.mayRetryLater && ordinal === 0 && error && isWorthRetrying(error)) return error;
+        await manners.prepare(page.links);
+        frontier.apply(page);
+        end(url);
+        lookAhead();
+        await deps.commit(page);
+        answers.throwIfStopped();
       }
-      const page = await decidePlace(standing, frontier, search.deps);
-      const { error, ordinal } = page;
-      if (options.mayRetryLater && ordinal === 0 && error && isWorthRetrying(error)) return error;
-      await manners.prepare(page.links);
-      frontier.apply(page);
-      end(url);
-      lookAhead();
-      await deps.commit(page);
-      answers.throwIfStopped();
-    }
-  } while (areSitemapsDue(state) && (await readSitemaps(state)));
-  return null;
+    } while (areSitemapsDue(state) && (await readSitemaps(state)));
+    return null;
+  }
+
+  return decideAll().finally(() => over.abort());
 }
+
+/** So long a place holds up those behind it before they are looked at again. */
+const stalledMs = 250;
 
 /** The links have ended below what may be counted, and not because the site does not answer. */
 function areSitemapsDue({ manners, frontier }: CrawlState): boolean {
