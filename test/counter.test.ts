@@ -104,6 +104,25 @@ describe('text of a page', () => {
     readDocument(body, 'text/html; charset=utf-8');
     expect(process.cpuUsage(before).user / 1e3).toBeLessThan(1_000);
   });
+
+  test.each([
+    ['document types', '<!DOCTYPE'],
+    ['document types with declarations', '<!DOCTYPE x ['],
+    ['CDATA', '<![CDATA['],
+    ['ends of void elements', '</br '],
+    ['instructions', '<?x '],
+    ['empty elements', '<a/><br/>'],
+  ])('as XHTML of 1 MiB of %s costs less than a second', { timeout: 60_000 }, (_, unit) => {
+    const body = Buffer.from(unit.repeat((1024 * 1024) / unit.length));
+    const before = process.cpuUsage();
+    readDocument(body, 'application/xhtml+xml');
+    expect(process.cpuUsage(before).user / 1e3).toBeLessThan(1_000);
+  });
+
+  test('as XHTML that breaks off is read once', () => {
+    const { text } = readDocument(Buffer.from('<p>cat</p></br '), 'application/xhtml+xml');
+    expect(text).toBe('cat');
+  });
 });
 
 describe('what a page says of itself', () => {

@@ -9,7 +9,7 @@ import { Tokenizer } from 'htmlparser2';
  * nested as HTML lets them be: a list in a paragraph ends it.
  */
 export function writeAsHtml(xhtml: Buffer): Buffer {
-  const text = xhtml.toString().replace(DOCTYPE, '');
+  const text = dropDoctype(xhtml.toString());
   const written: string[] = ['<!doctype html>'];
   let copied = 0;
   let name = '';
@@ -31,7 +31,7 @@ export function writeAsHtml(xhtml: Buffer): Buffer {
         if (!VOID.has(name)) replace(end - 1, end + 1, `></${name}>`);
       },
       onclosetag(start, end) {
-        if (VOID.has(text.slice(start, end))) replace(start - 2, text.indexOf('>', end) + 1);
+        if (VOID.has(text.slice(start, end))) replace(start - 2, text.indexOf('>', end) + 1 || text.length);
       },
       oncdata: (start, end, offset) =>
         replace(start - CDATA.length, end + 1, escapeText(text.slice(start, end - offset))),
@@ -51,8 +51,14 @@ const ignored = {
 
 const CDATA = '<![CDATA[';
 
-/** Its internal subset is declarations, in which there may be `>`. */
-const DOCTYPE = /<!DOCTYPE[^[>]*(?:\[[^\]]*\][^>]*)?>/i;
+/** Its internal subset is declarations, in which there may be `>`. Tried at one place only: of many it would be quadratic. */
+const DOCTYPE = /<!DOCTYPE[^[>]*(?:\[[^\]]*\][^>]*)?>/iy;
+
+function dropDoctype(text: string): string {
+  const start = text.search(/<!DOCTYPE/i);
+  DOCTYPE.lastIndex = Math.max(start, 0);
+  return start === -1 || !DOCTYPE.test(text) ? text : text.slice(0, start) + text.slice(DOCTYPE.lastIndex);
+}
 
 /** HTML Standard §13.1.2. */
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
