@@ -10,13 +10,13 @@ import { Tokenizer } from 'htmlparser2';
  */
 export function writeAsHtml(xhtml: Buffer): Buffer {
   const text = dropDoctype(xhtml.toString());
-  const written: string[] = ['<!doctype html>'];
+  let written = '<!doctype html>';
   let copied = 0;
   let name = '';
 
   /** Copies what comes before `start`, and goes on behind `end` with `instead` in between. */
   function replace(start: number, end: number, instead = ''): void {
-    written.push(text.slice(copied, start), instead);
+    written += text.slice(copied, start) + instead;
     copied = end;
   }
 
@@ -40,8 +40,7 @@ export function writeAsHtml(xhtml: Buffer): Buffer {
     },
   );
   tokenizer.write(text);
-  written.push(text.slice(copied));
-  return Buffer.from(written.join(''));
+  return Buffer.from(written + text.slice(copied));
 }
 
 const ignored = {
