@@ -269,6 +269,20 @@ test('characters that share their low bytes with a word are not it, near and far
   expect(countAll(text, ['ac', 'šţ', 'ţ', 'c', 'a'])).toEqual([2, 4, 0, 0, 0]);
 });
 
+test('a word is found by its rarest letters among others that have them', () => {
+  const letters = fc.constantFrom('e', 't', 'z', 'q', 'š', ' ', '\n');
+  const strings = fc.array(letters, { maxLength: 200 }).map((all) => all.join(''));
+  fc.assert(
+    fc.property(strings, fc.nat(200), fc.integer({ min: 1, max: 8 }), (text, from, length) => {
+      const word = text.slice(from, from + length).trim();
+      // What is far apart is searched for in bytes.
+      for (const whole of [text, `${text}${' '.repeat(300)}${text}`])
+        if (isWord(word)) expect(countAll(whole, [word])).toEqual([countNaively(whole, word, USUAL)]);
+    }),
+    { ...RUNS, numRuns: 2_000 },
+  );
+});
+
 test('a word is not made of the end of a text and what another one left behind it', () => {
   const words = ['a\0b', 'b', 'c', 'd'];
   expect(countAll('x a\0b', words)).toEqual([1, 1, 0, 0]);

@@ -8,8 +8,34 @@ const { IN_DOUBT, isMatchInSource, judgeSides, MATCH, matchRuns, NO_MATCH } = pr
 export interface Wanted {
   /** The folded runs between white space of the word; none matches nothing. */
   readonly runs: readonly string[];
-  /** The low bytes of the first run. */
-  readonly needle: Buffer;
+  /** The end of the first run that is searched for first: it begins with the rarest of its letters. */
+  readonly tail: string;
+  /** The low bytes of the tail. */
+  readonly tailBytes: Buffer;
+  /** Code units of the first run before its tail. */
+  readonly before: number;
+}
+
+/**
+ * Makes a word ready for `beginSearch`. Searching runs from one place of a needle's first unit to the next: with a rare one it
+ * is up to three times as fast ("work" instead of "network").
+ */
+export function makeWanted(runs: readonly string[]): Wanted {
+  const first = runs[0] ?? '';
+  let before = 0;
+  for (let at = 1; at + SHORTEST_TAIL <= first.length; at++)
+    if (rarityOf(first, at) > rarityOf(first, before)) before = at;
+  const tail = first.slice(before);
+  return { runs, tail, tailBytes: Buffer.from(tail, 'latin1'), before };
+}
+
+/** What is shorter stands in too many other words. */
+const SHORTEST_TAIL = 3;
+/** From the most frequent on, in English. Of other letters nothing is known, and they count as the most frequent. */
+const BY_FREQUENCY = 'etaoinsrhldcumfpgwybvkxjqz';
+
+function rarityOf(text: string, at: number): number {
+  return BY_FREQUENCY.indexOf(text[at] ?? '');
 }
 
 /** How far the search for one word has come; a generator would take longer for a short text than the search itself. */
@@ -44,18 +70,19 @@ export function searchOn(search: Search): boolean {
   if (search.at === -1) return false;
   const { prepared, folded, sorts, wanted, spans } = search;
   const { text } = folded;
-  const { needle, runs } = wanted;
+  const { runs, before } = wanted;
   const bytes = lowBytesOf(folded);
   const first = runs[0] as string;
+  const isSure = bytes === null && before === 0;
   let work = 0;
-  let at = find(text, bytes, first, needle, search.at, FAR);
+  let at = find(text, bytes, wanted, search.at, FAR);
   while (at !== -1) {
     if (work++ >= WORK_A_TURN) {
       search.at = at;
       return true;
     }
     let next = at + 1;
-    if (bytes === null || text.startsWith(first, at)) {
+    if (isSure || text.startsWith(first, at)) {
       const end = runs.length === 1 ? at + first.length : matchRuns(text, runs, at);
       let verdict = end === -1 ? NO_MATCH : judgeSides(prepared, folded, sorts, at, end);
       if (verdict === IN_DOUBT) {
@@ -68,7 +95,7 @@ export function searchOn(search: Search): boolean {
         next = end;
       }
     }
-    const found = find(text, bytes, first, needle, next, at - search.at);
+    const found = find(text, bytes, wanted, next, at - search.at);
     search.at = at;
     at = found;
   }
@@ -79,14 +106,17 @@ export function searchOn(search: Search): boolean {
 /** Code units that one is far from the next: so far it is quicker to search bytes, though to begin that takes longer. */
 const FAR = 256;
 
-/** Where the word is next, or in wide text perhaps only something that has its low bytes. */
+/** Where the word is next, or perhaps only something that has its tail, or in wide text the tail's low bytes. */
 function find(
   text: string,
   bytes: Buffer | null,
-  first: string,
-  needle: Buffer,
+  { tail, tailBytes, before }: Wanted,
   from: number,
   distance: number,
 ): number {
-  return bytes === null || distance < FAR ? text.indexOf(first, from) : bytes.indexOf(needle, from);
+  const at =
+    bytes === null || distance < FAR
+      ? text.indexOf(tail, from + before)
+      : bytes.indexOf(tailBytes, from + before);
+  return at === -1 ? -1 : at - before;
 }

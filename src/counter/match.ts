@@ -1,5 +1,5 @@
 import { removeIgnorable, splitWords } from '../word.ts';
-import { beginSearch, type Search, searchOn, type Wanted } from './find-word.ts';
+import { beginSearch, makeWanted, type Search, searchOn, type Wanted } from './find-word.ts';
 import { beginTogether, type SearchTogether, searchTogether } from './find-words.ts';
 import { foldShort, type MatchOptions } from './fold.ts';
 import { type PreparedText, prepareText, wayOf } from './prepared-text.ts';
@@ -14,7 +14,7 @@ export interface Matcher extends Wanted {
 export function makeMatcher(word: string, options: MatchOptions): Matcher {
   const bare = removeIgnorable(word).normalize('NFC');
   const runs = splitWords(bare).map((run) => foldShort(run, options));
-  return { options, runs, needle: Buffer.from(runs[0] ?? '', 'latin1') };
+  return { options, ...makeWanted(runs) };
 }
 
 /**
