@@ -136,6 +136,30 @@ describe('what a page says of itself', () => {
     expect(page.links).toEqual(['1', '2#f', '3', '', '&10']);
   });
 
+  test('ten thousand links come once each, however much they are alike and however they are written', () => {
+    const hrefs = Array.from(
+      { length: 10_000 },
+      (_, index) => `${index}?a=1&b=the-same-end-of-all-of-these-links`,
+    );
+    const tags = hrefs.map((href) => `<a href="${href}">x</a><a href="${href.replace('&', '&amp;')}">y</a>`);
+    expect(read(tags.join('')).links).toEqual(hrefs);
+    expect(read(`<a href="&amp;amp;1">x</a><a href="&amp;1">y</a><a href="&1">z</a>`).links).toEqual([
+      '&amp;1',
+      '&1',
+    ]);
+    const numbers = hrefs.map((_, index) => `${index}`);
+    expect(
+      read(
+        numbers
+          .map((href) => `<a href="${href}">x</a>`)
+          .join('')
+          .repeat(2),
+      ).links,
+    ).toEqual(numbers);
+    // A page that is read after such a one begins anew.
+    expect(read('<a href="1">x</a>').links).toEqual(['1']);
+  });
+
   test('robots are asked by name', () => {
     const robots = (meta: string) => read(meta).robots;
     expect(robots('<meta name=ROBOTS content="NoIndex, noarchive">')).toEqual({

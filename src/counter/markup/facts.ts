@@ -1,4 +1,3 @@
-import * as pageModule from '../page.ts';
 import * as attributesModule from './attributes.ts';
 import * as characterReferencesModule from './character-references.ts';
 import * as nodesModule from './nodes.ts';
@@ -8,7 +7,6 @@ import * as tagsModule from './tags.ts';
 const { bitOf, decodeAttribute, endOfAttribute, readAttribute, startOfAttribute, tag } = attributesModule;
 const { decoded, decodeString } = characterReferencesModule;
 const { FIRST, NEXT, PARENT } = nodesModule;
-const { PAGE } = pageModule;
 const { KNOWN_TYPES, markTags, tagOf } = tagsModule;
 
 /** What a page says of itself, and where it leads. */
@@ -32,25 +30,27 @@ export interface Robots {
 
 let facts: Facts = makeFacts();
 /**
- * The links in the order of their tags: the elements of a tree, where each stands in the page, and the bytes of all one
+ * The links in the order of their tags: the elements of a tree, where each stands among the bytes, and these, one
  * behind the other, each with U+0000 at its end, which no attribute holds. They become strings in one go: each by itself
  * would cost as much as its whole tag.
  */
 const linkNodes: number[] = [];
 let linkRanges = new Int32Array(3 << 10);
-/** Where links are found again by their hash; once it is crowded, what comes twice is sorted out at the end. */
-const linkSlots = new Int32Array(1 << 12);
+/** Where links are found again by their hash. Where too many have the same one, what comes twice is sorted out at the end. */
+let linkSlots = new Int32Array(1 << 12);
 const MOST_TRIES = 16;
 const SEED = (Math.random() * 2 ** 31) | 0;
 const kept = { count: 0, crowded: false, bytes: Buffer.alloc(1 << 14) as Buffer, length: 0, seen: 0 };
 
 /** A buffer that a great page made longer than this is not kept. */
 const LONGEST_KEPT = 1 << 20;
+const MOST_KEPT_SLOTS = 1 << 14;
 
 /** Begins a new page. */
 export function clearFacts(): void {
   facts = makeFacts();
-  for (let index = 0; index < kept.count; index++) linkSlots[linkRanges[index * 3 + 2] as number] = 0;
+  if (linkSlots.length > MOST_KEPT_SLOTS) linkSlots = new Int32Array(1 << 12);
+  else for (let index = 0; index < kept.count; index++) linkSlots[linkRanges[index * 3 + 2] as number] = 0;
   linkNodes.length = kept.count = kept.length = kept.seen = 0;
   kept.crowded = false;
   if (kept.bytes.length > LONGEST_KEPT) kept.bytes = Buffer.alloc(1 << 14);
@@ -124,65 +124,79 @@ export function noteElement(source: Buffer, node: number, type: number): void {
 
 function noteLink(source: Buffer, node: number): void {
   if ((tag.attributes & HREF) === 0 || hasRel(source, 'nofollow')) return;
+  const start = kept.length;
   const from = startOfAttribute(HREF);
   const to = endOfAttribute(HREF);
+  if (start + to - from >= kept.bytes.length) growLinks(to - from + 1);
+  if (!copyLink(source, from, to)) {
+    decodeAttribute(source, HREF);
+    if (start + decoded.length >= kept.bytes.length) growLinks(decoded.length + 1);
+    copyLink(decoded.bytes, 0, decoded.length, true);
+  }
   // Of a tree the first in its order counts: that is known at the end.
   if (node !== 0) {
     kept.crowded = true;
     linkNodes.push(node);
-  } else if (!isNewLink(from, to)) {
-    return;
+  } else if (!isNewLink(start, kept.length - 1)) {
+    kept.length = start;
   }
-  if (kept.length + to - from >= kept.bytes.length) growLinks(to - from + 1);
-  if (copyLink(source, from, to)) return;
-  // What is the same when resolved need not have been before.
-  kept.crowded = true;
-  decodeAttribute(source, HREF);
-  if (kept.length + decoded.length >= kept.bytes.length) growLinks(decoded.length + 1);
-  copyLink(decoded.bytes, 0, decoded.length, true);
 }
 
-/** Whether a link of `PAGE` was not there before; a page that makes many collide gets some of them twice. */
+/** Whether the link that was copied last was not there before; a page that makes many collide gets some of them twice. */
 function isNewLink(from: number, to: number): boolean {
+  const { bytes } = kept;
   const table = linkSlots;
   const mask = table.length - 1;
-  let slot = hashLink(from, to) & mask;
+  let slot = hashLink(bytes, from, to) & mask;
   for (let tried = 0; tried < MOST_TRIES; tried++) {
     const found = table[slot] as number;
     if (found === 0) {
       table[slot] = noteRange(from, to, slot);
+      if (kept.count * 2 > table.length) growSlots();
       return true;
     }
-    if (isSameLink(from, to, found - 1)) return false;
+    if (isSameLink(bytes, from, to, found - 1)) return false;
     slot = (slot + 1) & mask;
   }
   kept.crowded = true;
   return true;
 }
 
+function growSlots(): void {
+  linkSlots = new Int32Array(linkSlots.length * 4);
+  const mask = linkSlots.length - 1;
+  for (let index = 0; index < kept.count; index++) {
+    const from = linkRanges[index * 3] as number;
+    let slot = hashLink(kept.bytes, from, linkRanges[index * 3 + 1] as number) & mask;
+    while (linkSlots[slot] !== 0) slot = (slot + 1) & mask;
+    linkSlots[slot] = index + 1;
+    linkRanges[index * 3 + 2] = slot;
+  }
+}
+
 /** Of the last bytes only: most links of a page differ in them. Four at a time, as each multiplication waits for the one before. */
-function hashLink(from: number, to: number): number {
+function hashLink(bytes: Buffer, from: number, to: number): number {
   let hash = SEED ^ (to - from);
   let at = to;
   for (const least = Math.max(from + 4, to - HASHED + 4); at >= least; at -= 4)
-    hash = Math.imul(hash ^ readFour(at - 4), 0x01000193);
+    hash = Math.imul(hash ^ readFour(bytes, at - 4), 0x01000193);
   for (let left = at; left > from && left > to - HASHED; left--)
-    hash = Math.imul(hash ^ (PAGE[left - 1] as number), 0x01000193);
+    hash = Math.imul(hash ^ (bytes[left - 1] as number), 0x01000193);
   return hash ^ (hash >>> 15);
 }
 
-function readFour(at: number): number {
+function readFour(bytes: Buffer, at: number): number {
   return (
-    (PAGE[at] as number) |
-    ((PAGE[at + 1] as number) << 8) |
-    ((PAGE[at + 2] as number) << 16) |
-    ((PAGE[at + 3] as number) << 24)
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
   );
 }
 
-const HASHED = 12;
+const HASHED = 32;
 
-/** Keeps where a link stands, and its slot; the number it has among them, from 1. */
+/** Keeps where a link stands among the bytes, and its slot; the number it has, from 1. */
 function noteRange(from: number, to: number, slot: number): number {
   const at = kept.count * 3;
   if (at === linkRanges.length) {
@@ -196,11 +210,11 @@ function noteRange(from: number, to: number, slot: number): number {
   return ++kept.count;
 }
 
-function isSameLink(from: number, to: number, index: number): boolean {
+function isSameLink(bytes: Buffer, from: number, to: number, index: number): boolean {
   const start = linkRanges[index * 3] as number;
   if ((linkRanges[index * 3 + 1] as number) - start !== to - from) return false;
   for (let back = 1; back <= to - from; back++)
-    if (PAGE[to - back] !== PAGE[start + to - from - back]) return false;
+    if (bytes[to - back] !== bytes[start + to - from - back]) return false;
   return true;
 }
 
