@@ -109,8 +109,12 @@ export interface PageCount {
  * of that, but takes half as long again to unpack, which every further word pays.)
  */
 export function pack(text: string): Buffer {
-  return deflateRawSync(text, { level: 1 });
+  // Half is enough for nearly all. By itself zlib takes 16 KB, and all of it is kept with what is in it.
+  const chunkSize = Math.max(LEAST_CHUNK, text.length >> 1);
+  return deflateRawSync(text, { level: 1, chunkSize });
 }
+
+const LEAST_CHUNK = 512;
 
 export function unpack(body: Buffer): string {
   return decode(inflateRawSync(body));

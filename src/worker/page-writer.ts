@@ -12,9 +12,9 @@ import type { AttendedSite } from './settle-site.ts';
 import type { Tallies } from './tally.ts';
 import type { WorkerDeps } from './worker.ts';
 
-/** Decided places are committed together, at most so many, of at most about so much text, and at least every so often. */
+/** Decided places are committed together, at most so many, of at most about so many bytes of packed text, and at least every so often. */
 const BATCH = 16;
-const MOST_HELD_LENGTH = 128 * 1024;
+const MOST_HELD_BYTES = 64 * 1024;
 const LONGEST_HELD_MS = 250;
 const LONGEST_TURN_MS = 20;
 
@@ -47,8 +47,8 @@ export function makePageWriter(
   crawl: Crawl,
   { tallies, count, add }: Tallies,
 ): PageWriter {
-  let held: CrawledPage[] = [];
-  let heldLength = 0;
+  let held: Finished[] = [];
+  let heldBytes = 0;
   let timer: NodeJS.Timeout | undefined;
   let flushed = Promise.resolve();
   let broken = false;
@@ -71,12 +71,9 @@ export function makePageWriter(
 
   async function writeHeld(): Promise<void> {
     if (held.length === 0) return;
-    const pagesHeld = held;
+    const batch = held;
     held = [];
-    heldLength = 0;
-    // Counted before they are committed: what ends this process then is not there to end the next.
-    const batch: Finished[] = [];
-    for (const page of pagesHeld) batch.push(await finish(page));
+    heldBytes = 0;
     const texts = batch.flatMap(({ text }) => text ?? []);
     pages += texts.length;
     await deps.commit({
@@ -89,6 +86,10 @@ export function makePageWriter(
     changed = true;
   }
 
+  /**
+   * Before it is committed: what ends this process while a page is counted is not there to end the next one. And at once, not
+   * with its batch: a text that waits outlives the young generation.
+   */
   async function finish(page: CrawledPage): Promise<Finished> {
     if (page.text === null) return { row: makeRow(page, null), text: null, hits: null };
     const text = prepareText(page.text);
@@ -110,9 +111,10 @@ export function makePageWriter(
       unchanged++;
     },
     async commit(page) {
-      held.push(page);
-      heldLength += page.text?.length ?? 0;
-      const isFull = held.length >= BATCH || heldLength > MOST_HELD_LENGTH;
+      const finished = await finish(page);
+      held.push(finished);
+      heldBytes += finished.text?.body.length ?? 0;
+      const isFull = held.length >= BATCH || heldBytes > MOST_HELD_BYTES;
       if (isFull || broken || !deps.setApart) await flush();
       // By a timer, not by the next page: that may be minutes away, and this one's figures are wanted now.
       else if (held.length === 1) timer = setTimeout(flush, LONGEST_HELD_MS);
