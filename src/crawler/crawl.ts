@@ -204,10 +204,12 @@ async function admit(state: CrawlState): Promise<PageError | null> {
           frontier.exhaust();
           return null;
         }
+        const { forgotten } = manners;
         const page = await decidePlace(standing, frontier, search.deps);
         const { error, ordinal } = page;
         if (options.mayRetryLater && ordinal === 0 && error && isWorthRetrying(error)) return error;
-        await manners.prepare(page.links);
+        // Its links were judged when they were read.
+        if (manners.forgotten !== forgotten) await manners.prepare(page.links);
         frontier.apply(page);
         end(url);
         lookAhead();

@@ -53,6 +53,8 @@ export interface Frontier {
   beginSitemaps(urls: readonly string[]): boolean;
   /** Why no further place may be decided: null while one may, 'END' if there is none. */
   ended(): Cut | 'END' | null;
+  /** An address that has, or had, a place. */
+  isKnown(url: string): boolean;
   /** An address of which it is known what became of it: nobody need ask for it again. */
   isDecided(url: string): boolean;
   /** Whether that was a failure, or a refusal. */
@@ -227,6 +229,7 @@ export function makeFrontier(startUrl: string, maxPages: number, refuses: Manner
     nextSitemap: () => sitemaps.queue[sitemaps.head],
     beginSitemaps,
     ended,
+    isKnown: (url) => seen.has(url),
     isDecided: (url) => decided.has(url),
     hasFailed: (url) => failed.has(url),
     judgeCanonical,
@@ -250,22 +253,23 @@ export async function readLinks(
   origin: string,
   deps: LinkDeps,
 ): Promise<string[]> {
-  const { maxPages, refuses } = deps;
+  const { maxPages, refuses, isKnown } = deps;
   if (base.length > maxUrlLength) return readLinksOfLongBase(hrefs, base, origin, deps);
   const bound = requestBound(maxPages);
   const readLink = makeLinkReader(base, origin);
   const links = new Set<string>();
   let resumed = performance.now();
+  let read = 0;
   let length = 0;
   let noted = 0;
   for (const href of hrefs) {
-    if (performance.now() - resumed > longestTurnMs) {
+    if (++read % linksBetweenLooks === 0 && performance.now() - resumed > longestTurnMs) {
       await setImmediate();
       resumed = performance.now();
     }
     const link = readLink(href)?.slice(0, maxUrlLength + 1);
     if (link === undefined || links.has(link)) continue;
-    const hasPlace = readTrap(link) === null && !refuses(link);
+    const hasPlace = isKnown(link) || (readTrap(link) === null && !refuses(link));
     if (!hasPlace && noted === maxNoted) continue;
     links.add(link);
     if (hasPlace) length += link.length;
@@ -278,6 +282,7 @@ export async function readLinks(
 interface LinkDeps {
   readonly maxPages: number;
   readonly refuses: Manners['refuses'];
+  readonly isKnown: Frontier['isKnown'];
 }
 
 /** What is relative to such a base is a trap, which is kept as it is only so far that it stays one. */
@@ -294,5 +299,6 @@ async function readLinksOfLongBase(
   return isTrap ? [base.slice(0, maxUrlLength + 1), ...links] : links;
 }
 
-/** The event loop is let run after so long. */
+/** The event loop is let run after so long. A link takes a millisecond at most (a long robots.txt). */
 const longestTurnMs = 20;
+const linksBetweenLooks = 16;

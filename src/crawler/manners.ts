@@ -27,6 +27,8 @@ export interface Manners {
   judge(url: string, first: boolean): Promise<PageError | null>;
   /** The same at once, for an origin that has been judged before; another one refuses nothing yet. */
   refuses(url: string): boolean;
+  /** How often verdicts were forgotten; those made since are known, and cost nothing. */
+  readonly forgotten: number;
   /** Judges these, letting the event loop run now and then: a long robots.txt can take a millisecond for each. */
   prepare(urls: readonly string[]): Promise<void>;
   /** What the origin's robots.txt asks for; null if nothing, or if it has not been read. */
@@ -45,6 +47,7 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
   const origins = new Map<string, Promise<Standing>>();
   const known = new Map<string, RobotsRules>();
   const verdicts = new Map<string, boolean>();
+  let forgotten = 0;
   let hasRules = false;
 
   function standingOf(origin: string, first: boolean): Promise<Standing> {
@@ -91,13 +94,21 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
     let refused = verdicts.get(url);
     if (refused === undefined) {
       refused = !isAllowed(rules, url);
-      if (verdicts.size >= MOST_VERDICTS) verdicts.clear();
+      if (verdicts.size >= MOST_VERDICTS) forget();
       verdicts.set(url, refused);
     }
     return refused;
   }
 
+  function forget(): void {
+    verdicts.clear();
+    forgotten++;
+  }
+
   return {
+    get forgotten() {
+      return forgotten;
+    },
     async judge(url, first) {
       if (deps.isBlocked(url)) return blocked;
       const { error } = await standingOf(originOf(url), first);
@@ -107,7 +118,7 @@ export function makeManners(answers: Answers, deps: MannersDeps): Manners {
     refuses,
     async prepare(urls) {
       if (!hasRules) return;
-      if (verdicts.size + urls.length > MOST_VERDICTS) verdicts.clear();
+      if (verdicts.size + urls.length > MOST_VERDICTS) forget();
       let resumed = performance.now();
       for (const url of urls) {
         refuses(url);

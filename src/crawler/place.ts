@@ -174,6 +174,8 @@ export async function decidePlace(
   const textHash = end.textHash ?? deps.hashText(text);
   const isNew = !frontier.hasText(textHash);
   const origin = frontier.at.ordinal === 0 ? new URL(place.finalUrl).origin : frontier.at.origin;
+  const { maxPages, refuses } = deps;
+  const linkDeps = { maxPages, refuses, isKnown: frontier.isKnown };
   return {
     ...place,
     outcome: isNew ? 'COUNTED' : 'DUPLICATE',
@@ -181,7 +183,7 @@ export async function decidePlace(
     textHash,
     text: isNew ? text : null,
     title,
-    links: robots.nofollow ? [] : await readLinks(links, baseOf(end, place.finalUrl), origin, deps),
+    links: robots.nofollow ? [] : await readLinks(links, baseOf(end, place.finalUrl), origin, linkDeps),
     canonical: canonicalOf(end, place.finalUrl, origin),
     nofollow: robots.nofollow,
     etag: end.etag,

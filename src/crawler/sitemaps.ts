@@ -42,6 +42,7 @@ export async function decideSitemap(
   const links = await readLinks(read.urls, `${origin}/`, origin, {
     maxPages: deps.maxPages,
     refuses: deps.manners.refuses,
+    isKnown: frontier.isKnown,
   });
   return { ...place, outcome: 'SITEMAP', links, error: fault };
 }

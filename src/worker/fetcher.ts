@@ -5,6 +5,7 @@ import { makeFailure } from '../crawler/failure.ts';
 import type { FetchedUnchanged, StoredPage } from '../crawler/page.ts';
 import { listValidators, readStoredPage, type Validators } from '../store/corpus.ts';
 import { type SiteRow, sha256 } from '../store/site-lists.ts';
+import { originOf } from '../url.ts';
 import type { WorkerDeps } from './worker.ts';
 
 /** Requests under way at once to a site that we serve ourselves. */
@@ -57,7 +58,7 @@ export async function openFetcher(deps: WorkerDeps, site: SiteRow, ledger: Ledge
       const delayMs = delayFor(crawlDelayMs);
       const isAsked = crawlDelayMs !== null && crawlDelayMs > 0;
       const politeness = { delayMs, concurrency: isAsked ? 1 : concurrency };
-      const permit = await hosts.enter(new URL(url).origin, politeness, signal);
+      const permit = await hosts.enter(originOf(url), politeness, signal);
       return permit.leave;
     },
     async fetchPage(url, options) {
