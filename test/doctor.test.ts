@@ -88,12 +88,16 @@ describe('wordtally doctor', () => {
     try {
       expect(await other.start('migrate').ended).toBe(0);
       const name = other.prefix;
-      await other.sql(`CREATE USER '${name}'@'localhost' IDENTIFIED BY 'p'`);
-      await other.sql(`GRANT SELECT, INSERT, CREATE, DROP ON \`${name}\`.* TO '${name}'@'localhost'`);
+      const { database } = other;
+      const user = `'${name}'@'${'url' in database ? '%' : 'localhost'}'`;
+      await other.sql(`CREATE USER ${user} IDENTIFIED BY 'p'`);
+      await other.sql(`GRANT SELECT, INSERT, CREATE, DROP ON \`${name}\`.* TO ${user}`);
       await other.sql('UPDATE __drizzle_migrations SET created_at = NULL WHERE id > 1');
-      const socketPath = 'socketPath' in other.database ? other.database.socketPath : '';
       // The password stands in a URL only, and a socket has none there.
-      const limited = { socketPath, user: name, password: 'p', database: name } as DatabaseAddress;
+      const limited =
+        'url' in database
+          ? { url: Object.assign(new URL(database.url), { username: name, password: 'p' }).href }
+          : ({ ...database, user: name, password: 'p' } as DatabaseAddress);
       const { code, findings } = await examine(
         other.start('doctor', { DATA_DIR: join(folder, 'well'), ...at(limited) }),
       );
@@ -105,7 +109,7 @@ describe('wordtally doctor', () => {
       });
       expect(findings.migrations).toMatchObject({ state: 'wrong', advice: 'Run wordtally migrate.' });
       expect(await other.sql("SHOW TABLES LIKE 'wordtally_doctor%'")).toEqual([]);
-      await other.sql(`DROP USER '${name}'@'localhost'`);
+      await other.sql(`DROP USER ${user}`);
     } finally {
       await other.close();
     }
