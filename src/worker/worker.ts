@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { makeTables } from '../counter/make-tables.ts';
 import { type ByteBudget, makeByteBudget } from '../crawler/byte-budget.ts';
 import type { RobotsCache } from '../crawler/manners.ts';
 import { readProductToken } from '../crawler/robots-txt.ts';
@@ -103,6 +104,8 @@ export interface WorkerOptions extends Given {
 /** Starts taking jobs; `scope` ends it: no new work, sites under way given back with their figures. */
 export function startWorker(options: WorkerOptions): void {
   const { scope, database, log, runApart } = options;
+  // Before a site waits for them.
+  makeTables();
   const dispatcher = startDispatcher(options);
   scope.defer('dispatcher', () => dispatcher.close());
   const looks = makeLooks(options, dispatcher);
