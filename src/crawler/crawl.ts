@@ -181,6 +181,7 @@ async function admit(state: CrawlState): Promise<PageError | null> {
     let ordinal: number;
     do {
       ordinal = frontier.at.ordinal;
+      // It only rejects when the crawl is over, which the loop looks at.
       await delay(stalledMs, undefined, { signal: over.signal }).catch(() => {});
     } while ((ordinal !== frontier.at.ordinal || deps.budget.isFull()) && !over.signal.aborted);
     isLookingAgain = false;
