@@ -423,6 +423,18 @@ describe('a crawl', () => {
     expect(await crawl(`${origin}/`, { maxPages: 2 })).toMatchObject({ pagesCounted: 2, cut: null });
   });
 
+  test('finds a page behind more links that get no place than it may ask for', async () => {
+    const traps = Array.from({ length: 500 }, (_, index) => `/${index}/a/a/a/a`);
+    const { origin } = await site({
+      '/': page('home', ...traps, '/good'),
+      '/good': page('good', ...traps, '/more'),
+    });
+    expect(await crawl(`${origin}/`, { maxPages: 2 })).toMatchObject({
+      counted: ['/', '/good'],
+      pageErrors: [{ code: 'TRAP', pages: 500 }],
+    });
+  });
+
   test('ends at the bound of requests', async () => {
     const links = Array.from({ length: 20_000 }, (_, index) => `/missing/${index}`);
     const { origin } = await site({ '/': page('home', ...links) });
