@@ -2,7 +2,7 @@ import mysql, { type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { beginCrawl, type Crawl, commitPages, endCrawl, LeaseLost } from '../src/store/crawls.ts';
 import { connectionOptions, type Database, openDatabase } from '../src/store/db.ts';
-import { makeHits } from '../src/store/hits.ts';
+import { Hits } from '../src/store/hits.ts';
 import { type Lease, renewLeases, siteLeaseName, takeLease } from '../src/store/leases.ts';
 import { type Outcome, settle, writePartials } from '../src/store/outcomes.ts';
 import { claimCounts } from '../src/store/plans.ts';
@@ -55,7 +55,7 @@ const outcome = (): Outcome => ({
     siteId,
     crawlId: crawl.id,
     state: 'COUNTED',
-    hits: makeHits([1, 2]),
+    hits: new Hits([1, 2]),
     fetches: 2,
     error: null,
     pageErrors: [],

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { makeHits, sumHits, unpackHits } from '../src/store/hits.ts';
+import { Hits, sumHits, unpackHits } from '../src/store/hits.ts';
 
 it('hits come back as they were added, with their sums', () => {
   const numbers = fc.oneof(fc.nat(3), fc.nat(20_000), fc.maxSafeNat());
   fc.assert(
     fc.property(fc.array(numbers, { maxLength: 100 }), (hits) => {
-      const packed = makeHits(hits);
+      const packed = new Hits(hits);
       expect(unpackHits(packed.pack())).toEqual(hits);
       expect(packed.figures).toEqual(sumHits(hits));
       expect(packed.figures.pages).toBe(hits.length);

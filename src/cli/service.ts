@@ -31,8 +31,6 @@ const ADDRESSES = 'WORDTALLY_ADDRESSES';
 const NAME = 'WORDTALLY_WORKER';
 /** Where this process is to die: only tests set it. */
 const FAULT_POINTS = 'WORDTALLY_FAULT_POINTS';
-/** glibc makes eight arenas a core and keeps in each what is freed; bodies of pages pass through them. */
-const FRUGAL = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** A start that is not ready by then says what it waits for. */
 const QUIET_MS = 2000;
 
@@ -313,7 +311,7 @@ function makeChild(
   return {
     program,
     args: [command],
-    env: { ...FRUGAL, ...env, ...SECRETS, [ADDRESSES]: JSON.stringify(addresses), [NAME]: name },
+    env: { ...env, ...SECRETS, [ADDRESSES]: JSON.stringify(addresses), [NAME]: name },
     // Text and links of a page are many times its size, for a moment.
     mostHeap: Math.max(512, 16 * Math.ceil(config.crawl.maxBytes / 2 ** 20)),
     graceMs: LONGEST_END_MS[command],

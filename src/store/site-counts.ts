@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/mysql-core';
 import { isFinal } from './counts.ts';
 import type { Db } from './db.ts';
-import { type Figures, makeHits, unpackHits } from './hits.ts';
+import { type Figures, Hits, unpackHits } from './hits.ts';
 import type { PageErrors, SiteError } from './outcomes.ts';
 import {
   type CountStatus,
@@ -178,7 +178,7 @@ export async function keepHits(
 ): Promise<void> {
   await db
     .update(siteCounts)
-    .set({ hits: makeHits(hits).pack() })
+    .set({ hits: new Hits(hits).pack() })
     .where(
       and(
         eq(siteCounts.countId, site.countId),

@@ -1,17 +1,18 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { openInterning } from '../interning.ts';
 import type { TracedCount } from '../tracing.ts';
 import { type Db, prepare, selectRows } from './db.ts';
 import { counts, siteCounts, type WorkClass } from './tables.ts';
 
 /** A count that waits for a site, and what the site's complete crawl can do for it. */
-export interface Waiting extends TracedCount {
-  word: string;
-  caseSensitive: boolean;
-  diacriticSensitive: boolean;
+export interface Waiting extends Readonly<TracedCount> {
+  readonly word: string;
+  readonly caseSensitive: boolean;
+  readonly diacriticSensitive: boolean;
   /** A crawl serves it if it began at this moment or later. */
-  notBefore: Date;
-  listVersionId: number;
-  workClass: WorkClass;
+  readonly notBefore: Date;
+  readonly listVersionId: number;
+  readonly workClass: WorkClass;
 }
 
 /** Columns of `counts` that make a `Waiting`. */
@@ -29,16 +30,24 @@ const waitingColumns = {
 /** Those of these counts that are RUNNING, oldest first. */
 export async function readWaiting(db: Db, countIds: number[]): Promise<Waiting[]> {
   if (countIds.length === 0) return [];
-  return db
+  const rows = await db
     .select(waitingColumns)
     .from(counts)
     .where(and(inArray(counts.id, countIds), eq(counts.status, 'RUNNING')))
     .orderBy(asc(counts.id));
+  return rows.map(share);
+}
+
+const intern = openInterning<Waiting>();
+
+/** The same count waits for each site of its list, for hundreds at once. */
+function share(row: Waiting): Waiting {
+  return intern(JSON.stringify(row), () => row);
 }
 
 /** RUNNING counts that wait for the site, those of people first, of them the oldest first; at most `limit`. */
 export async function listWaiting(db: Db, siteId: number, limit: number): Promise<Waiting[]> {
-  return selectWaiting(db, { siteId, limit });
+  return (await selectWaiting(db, { siteId, limit })).map(share);
 }
 
 const selectWaiting = prepare((db) =>

@@ -11,7 +11,7 @@ import {
   resumePostponed,
 } from '../store/crawls.ts';
 import { forgetUnkept } from '../store/forgetting.ts';
-import { makeHits } from '../store/hits.ts';
+import { Hits } from '../store/hits.ts';
 import { releaseLease, siteLeaseName, takeLease } from '../store/leases.ts';
 import { settle } from '../store/outcomes.ts';
 import type { Group } from '../store/plans.ts';
@@ -273,7 +273,7 @@ async function failOthers(deps: WorkerDeps, site: AttendedSite, crawl: Crawl): P
     const late = await listWaiting(deps.database.db, site.siteId, MOST_WAITING);
     const outcomes = late
       .filter((waiting) => serves(crawl, waiting))
-      .map((waiting) => makeOutcome(crawl, { waiting, hits: makeHits() }));
+      .map((waiting) => makeOutcome(crawl, { waiting, hits: new Hits() }));
     if (outcomes.length === 0) return;
     await announce(deps, await settle(deps.database, outcomes, site.lease));
   }

@@ -1,8 +1,9 @@
 import { countInTurns, type Matcher, makeMatcher } from '../counter/match.ts';
 import type { PreparedText } from '../counter/prepared-text.ts';
 import { makeLoopRunner } from '../event-loop.ts';
+import { openInterning } from '../interning.ts';
 import type { Crawl } from '../store/crawls.ts';
-import { type Hits, makeHits } from '../store/hits.ts';
+import { Hits } from '../store/hits.ts';
 import type { Outcome } from '../store/outcomes.ts';
 import type { Waiting } from '../store/waiting.ts';
 
@@ -23,7 +24,7 @@ export interface Tallies {
 
 /** Counts pages for several counts in one pass over each text. */
 export function makeTallies(waiting: Waiting[]): Tallies {
-  const tallies = waiting.map((one) => ({ waiting: one, hits: makeHits() }));
+  const tallies = waiting.map((one) => ({ waiting: one, hits: new Hits() }));
   const matchers = shareMatchers(waiting);
   const runInTurns = makeLoopRunner(LONGEST_TURN_MS);
 
@@ -38,20 +39,16 @@ export function makeTallies(waiting: Waiting[]): Tallies {
 
 const LONGEST_TURN_MS = 20;
 
-/** Those that somebody has, by the counts that they are of. */
-const known = new Map<string, WeakRef<readonly Matcher[]>>();
-/** So many are looked through for those that nobody has any more. */
-const MOST_KNOWN = 64;
+const intern = openInterning<readonly Matcher[]>();
 
 /** Sites of a list mostly have the same counts waiting: what five hundred words are made ready into takes half a megabyte. */
 function shareMatchers(waiting: Waiting[]): readonly Matcher[] {
-  const key = waiting.map(({ countId }) => countId).join(' ');
-  const shared = known.get(key)?.deref();
-  if (shared) return shared;
-  if (known.size >= MOST_KNOWN) for (const [other, ref] of known) if (!ref.deref()) known.delete(other);
-  const matchers = waiting.map((one) => makeMatcher(one.word, one));
-  known.set(key, new WeakRef(matchers));
-  return matchers;
+  const key = waiting.map(({ word, caseSensitive, diacriticSensitive }) => [
+    word,
+    caseSensitive,
+    diacriticSensitive,
+  ]);
+  return intern(JSON.stringify(key), () => waiting.map((one) => makeMatcher(one.word, one)));
 }
 
 /** What a crawl that has ended means for a count. Its requests are charged to one count; the others pay none. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { workerFlags } from '../../src/workforce.ts';
+import { WORKER_ENV, workerFlags } from '../../src/workforce.ts';
 import { type Child, startChild } from './child.ts';
 import type { CrawlOptions } from './crawl.ts';
 import { peaksOf } from './process-tree.ts';
@@ -37,10 +37,9 @@ export async function benchSurge(
     report.progress('surge: saving definitions');
     const saved = await save(pool, saves, signal);
     const waiting = await countUnfinished(pool);
+    const worker = [process.execPath, ...workerFlags(512), CLI, 'worker'];
     for (const _ of [1, 2])
-      children.unshift(
-        startChild([process.execPath, ...workerFlags(512), CLI, 'worker'], { env, cwd: ROOT }),
-      );
+      children.unshift(startChild(worker, { env: { ...WORKER_ENV, ...env }, cwd: ROOT }));
     const drainMs = await drain(pool, report, signal);
     await expectAll(pool, counts + saved.accepted, saved.failed);
     const memory = peaksOf([], (command) => / (serve|worker)\b/.exec(command)?.[1]);
