@@ -1,4 +1,12 @@
-import { type Contestant, type Course, countRight, type Outcome } from './course.ts';
+import {
+  type Contestant,
+  type Course,
+  type CourseSite,
+  type Crawl,
+  countRight,
+  type LaterCount,
+  type Outcome,
+} from './course.ts';
 import { openField } from './field.ts';
 import { PEER_CONTESTANTS } from './peers.ts';
 import { median, type Report, show } from './report.ts';
@@ -19,30 +27,31 @@ export interface CrawlOptions {
 
 interface Run {
   readonly contestant: string;
+  /** Whether it is the second crawl of the same processes. */
+  readonly further: boolean;
   readonly round: number;
-  readonly outcome: Outcome;
+  readonly crawl: Crawl;
+  readonly later: readonly LaterCount[];
   readonly pages: number;
-  readonly requests: number | undefined;
   readonly right: number | undefined;
 }
 
 /**
- * Counts one word over all sites, cold, with Wordtally and with what else could do it, in alternating rounds, and
- * prints medians of the ratios within each round.
+ * Counts one word over all sites, nothing known of them, with Wordtally and with what else could do it, in alternating
+ * rounds, and prints medians of the ratios within each round. Those whose processes live on crawl as many further sites
+ * after the first: what V8 has compiled by then is compiled.
  */
 export async function benchCrawl(options: CrawlOptions, report: Report): Promise<void> {
   const contestants = await prepareAll(options.only, report);
-  const field = await openField(options, report);
+  const field = await openField(options, 2, report);
   try {
     const runs: Run[] = [];
     for (let round = 1; round <= options.rounds; round++) {
       const ofRound: Run[] = [];
       for (const contestant of rotate(contestants, round - 1)) {
         report.progress(`round ${round} of ${options.rounds}: ${contestant.name} …`);
-        await field.takeRequests();
         const outcome = await runOne(contestant, field.course, report);
-        const requests = await field.takeRequests();
-        if (outcome) ofRound.push(readRun(contestant.name, round, outcome, field.course, requests));
+        if (outcome) ofRound.push(...readRuns(contestant.name, round, outcome, field.course));
       }
       runs.push(...ofRound);
       reportRound(round, contestants, ofRound, field.course, report);
@@ -93,22 +102,14 @@ function rotate<Item>(items: readonly Item[], by: number): Item[] {
   return [...items.slice(at), ...items.slice(0, at)];
 }
 
-function readRun(
-  contestant: string,
-  round: number,
-  outcome: Outcome,
-  course: Course,
-  requests: number | undefined,
-): Run {
-  const pages = outcome.found.reduce((sum, found) => sum + found.pages, 0);
-  return {
-    contestant,
-    round,
-    outcome,
-    pages,
-    requests,
-    right: countRight(course, course.word, outcome.found),
-  };
+function readRuns(contestant: string, round: number, outcome: Outcome, course: Course): Run[] {
+  function read(crawl: Crawl, sites: readonly CourseSite[], further: boolean): Run {
+    const pages = crawl.found.reduce((sum, found) => sum + found.pages, 0);
+    const right = countRight(sites, course.word, crawl.found);
+    return { contestant, further, round, crawl, later: further ? [] : (outcome.later ?? []), pages, right };
+  }
+  const first = read(outcome, course.sites, false);
+  return outcome.further ? [first, read(outcome.further, course.furtherSites, true)] : [first];
 }
 
 function reportRound(
@@ -135,8 +136,8 @@ function reportRound(
   report.table([head, ...rows.map((run) => rowOf(run, course))]);
   for (const run of rows) {
     report.fact('run', factOf(run, course));
-    for (const { what, seconds, settledSeconds, found } of run.outcome.later ?? []) {
-      const right = found && countRight(course, SECOND_WORD, found);
+    for (const { what, seconds, settledSeconds, found } of run.later) {
+      const right = found && countRight(course.sites, SECOND_WORD, found);
       const verdict = right === undefined ? '' : `; ${right} of ${course.sites.length} sites right`;
       report.line(
         `  ${what}: ${show(seconds)} s (${show(settledSeconds)} s by the database's clock${verdict})`,
@@ -146,12 +147,13 @@ function reportRound(
 }
 
 function factOf(run: Run, course: Course): Record<string, unknown> {
-  const { round, contestant, outcome, pages, requests, right } = run;
-  const { seconds, usage, later } = outcome;
+  const { round, contestant, further, crawl, pages, right, later } = run;
+  const { seconds, usage, requests } = crawl;
   return {
     benchmark: 'crawl',
     round,
     contestant,
+    further,
     seconds,
     pages,
     pagesPerSecond: speedOf(run),
@@ -162,32 +164,32 @@ function factOf(run: Run, course: Course): Record<string, unknown> {
     occurrences: occurrencesOf(run),
     sites: course.sites.length,
     sitesRight: right,
-    ...(later && { later: later.map(({ found, ...figures }) => figures) }),
+    ...(later.length > 0 && { later: later.map(({ found, ...figures }) => figures) }),
   };
 }
 
 function rowOf(run: Run, course: Course): string[] {
-  const { contestant, outcome, pages, requests, right } = run;
-  const { cpuMs, workerPeakMb, treePeakMb } = outcome.usage;
-  const figures = [outcome.seconds, pages, speedOf(run), cpuMs / pages, workerPeakMb, treePeakMb].map(
+  const { contestant, further, crawl, pages, right } = run;
+  const { cpuMs, workerPeakMb, treePeakMb } = crawl.usage;
+  const figures = [crawl.seconds, pages, speedOf(run), cpuMs / pages, workerPeakMb, treePeakMb].map(
     (figure) => show(figure === 0 ? undefined : figure),
   );
   const occurrences = occurrencesOf(run);
   return [
-    contestant,
+    further ? `${contestant}, going on` : contestant,
     ...figures,
-    requests?.toLocaleString('en') ?? '–',
+    crawl.requests?.toLocaleString('en') ?? '–',
     occurrences?.toLocaleString('en') ?? '–',
     right === undefined ? '–' : `${right}/${course.sites.length}`,
   ];
 }
 
-function speedOf({ pages, outcome }: Run): number {
-  return pages / outcome.seconds;
+function speedOf({ pages, crawl }: Run): number {
+  return pages / crawl.seconds;
 }
 
-function occurrencesOf({ outcome }: Run): number | undefined {
-  const known = outcome.found.map(({ occurrences }) => occurrences).filter((figure) => figure !== undefined);
+function occurrencesOf({ crawl }: Run): number | undefined {
+  const known = crawl.found.map(({ occurrences }) => occurrences).filter((figure) => figure !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, figure) => sum + figure, 0);
 }
 
@@ -202,14 +204,17 @@ interface Target {
 
 const TARGETS: readonly Target[] = [
   { what: 'pages/s ÷ bare undici fetch', of: (round) => ratio(round, 'fetch'), must: 0.35, aim: 0.6 },
+  { what: '  both going on', of: (round) => ratio(round, 'fetch', true), must: 0.35, aim: 0.6 },
   { what: 'pages/s ÷ bare undici request', of: (round) => ratio(round, 'request') },
+  { what: '  both going on', of: (round) => ratio(round, 'request', true) },
   { what: 'pages/s ÷ Crawlee', of: (round) => ratio(round, 'crawlee'), must: 10, aim: 20 },
   { what: 'pages/s ÷ Scrapy', of: (round) => ratio(round, 'scrapy'), must: 5, aim: 10 },
   { what: 'pages/s ÷ wget + ripgrep', of: (round) => ratio(round, 'wget+rg'), must: 2, aim: 4 },
   { what: 'CPU ms a page', of: (round) => cpuOf(ours(round)), must: 2, aim: 1.2, most: true },
+  { what: '  going on', of: (round) => cpuOf(ours(round, true)), must: 2, aim: 1.2, most: true },
   {
     what: 'MB of a worker',
-    of: (round) => ours(round)?.outcome.usage.workerPeakMb || undefined,
+    of: (round) => (ours(round, true) ?? ours(round))?.crawl.usage.workerPeakMb || undefined,
     must: 250,
     aim: 150,
     most: true,
@@ -218,22 +223,26 @@ const TARGETS: readonly Target[] = [
   { what: '50 words at once, s', of: (round) => laterOf(round, '50 words'), must: 4, aim: 1.5, most: true },
 ];
 
-function ours(round: readonly Run[]): Run | undefined {
-  return round.find(({ contestant }) => contestant === wordtally.name);
+function ours(round: readonly Run[], further = false): Run | undefined {
+  return find(round, wordtally.name, further);
 }
 
-function ratio(round: readonly Run[], name: string): number | undefined {
-  const our = ours(round);
-  const other = round.find(({ contestant }) => contestant === name);
+function find(round: readonly Run[], name: string, further: boolean): Run | undefined {
+  return round.find((run) => run.contestant === name && run.further === further);
+}
+
+function ratio(round: readonly Run[], name: string, further = false): number | undefined {
+  const our = ours(round, further);
+  const other = find(round, name, further);
   return our && other && speedOf(our) / speedOf(other);
 }
 
 function cpuOf(run: Run | undefined): number | undefined {
-  return run && (run.outcome.usage.cpuMs / run.pages || undefined);
+  return run && (run.crawl.usage.cpuMs / run.pages || undefined);
 }
 
 function laterOf(round: readonly Run[], name: string): number | undefined {
-  return ours(round)?.outcome.later?.find(({ what }) => what === name)?.seconds;
+  return ours(round)?.later.find(({ what }) => what === name)?.seconds;
 }
 
 function summarise(runs: readonly Run[], report: Report): void {

@@ -1,6 +1,6 @@
 /**
- * The limit of any crawl in Node: one half of the known URLs, requested and unpacked, nothing else. By undici's `fetch`, as
- * anybody would, or, with the argument `request`, by its leaner `request`.
+ * The limit of any crawl in Node: one half of the known URLs, requested and unpacked, nothing else; for each line that it
+ * reads. By undici's `fetch`, as anybody would, or, with the argument `request`, by its leaner `request`.
  */
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
@@ -10,21 +10,23 @@ const SITES_AT_ONCE = 8;
 const CONNECTIONS = 8;
 const get = process.argv[2] === 'request' ? getByRequest : getByFetch;
 
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 process.on('SIGINT', () => {});
 console.log('ready');
-const { value } = await lines.next();
-const sites = (JSON.parse(String(value)) as { sites: { urls: string[] }[] }).sites;
-const left = sites.map(({ urls }, at) => ({ urls, at }));
-const results: { pages: number }[] = [];
-await Promise.all(Array.from({ length: SITES_AT_ONCE }, crawlSites));
-console.log(JSON.stringify({ results }));
-await lines.next();
+for await (const line of createInterface({ input: process.stdin })) {
+  const { sites } = JSON.parse(line) as { sites: { urls: string[] }[] };
+  console.log(JSON.stringify({ results: await crawl(sites) }));
+}
 process.exit();
 
-async function crawlSites(): Promise<void> {
-  for (let site = left.pop(); site; site = left.pop())
-    results[site.at] = { pages: await fetchAll(site.urls) };
+async function crawl(sites: readonly { urls: string[] }[]): Promise<{ pages: number }[]> {
+  const left = sites.map(({ urls }, at) => ({ urls, at }));
+  const results: { pages: number }[] = [];
+  async function crawlSites(): Promise<void> {
+    for (let site = left.pop(); site; site = left.pop())
+      results[site.at] = { pages: await fetchAll(site.urls) };
+  }
+  await Promise.all(Array.from({ length: SITES_AT_ONCE }, crawlSites));
+  return results;
 }
 
 async function fetchAll(urls: readonly string[]): Promise<number> {

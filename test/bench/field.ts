@@ -8,8 +8,6 @@ import { findPages } from './wordtally.ts';
 /** What is crawled. */
 export interface Field {
   readonly course: Course;
-  /** Requests since this was asked last, if these are our own servers. */
-  takeRequests(): Promise<number | undefined>;
   /** Delays every answer from now on, if these are our own servers. */
   setDelay(ms: number): void;
   close(): void;
@@ -18,17 +16,22 @@ export interface Field {
 /** How many pages of one site are read where the sites are not ours. */
 const MAX_PAGES_ELSEWHERE = 500;
 
-/** Starts our own web, or takes the servers that the file names. */
-export async function openField(options: CrawlOptions, report: Report): Promise<Field> {
+/**
+ * Starts our own web, or takes the servers that the file names. `times`: as many sites are to be crawled once more, by the
+ * same processes; of those in the file there are no more.
+ */
+export async function openField(options: CrawlOptions, times: 1 | 2, report: Report): Promise<Field> {
   return options.sitesFile === undefined
-    ? openOwnField(options, report)
+    ? openOwnField(options, times, report)
     : openGivenField(options, options.sitesFile, report);
 }
 
-async function openOwnField(options: CrawlOptions, report: Report): Promise<Field> {
+async function openOwnField(options: CrawlOptions, times: 1 | 2, report: Report): Promise<Field> {
   const { word, makeFolder, signal } = options;
-  report.progress(`Writing ${options.sites} sites …`);
-  const web = await openWeb(options.sites, options.pages, signal);
+  report.progress(`Writing ${times} × ${options.sites} sites …`);
+  const web = await openWeb(options.sites * times, options.pages, signal);
+  const sites = web.sites.slice(0, options.sites);
+  const furtherSites = web.sites.slice(options.sites);
   const pages = web.sites.reduce((sum, { urls }) => sum + urls.length, 0);
   const { htmlBytes, gzipBytes } = web.size;
   report.fact('web', { sites: web.sites.length, pages, htmlBytes, gzipBytes });
@@ -36,8 +39,11 @@ async function openOwnField(options: CrawlOptions, report: Report): Promise<Fiel
     `${web.sites.length} sites, ${pages.toLocaleString('en')} pages, ${megabytes(htmlBytes)} MB of HTML (${megabytes(gzipBytes)} MB gzipped)`,
   );
   return {
-    course: { word, maxPages: web.maxPages, sites: web.sites, makeFolder, others: [web.pid], signal },
-    takeRequests: web.takeRequests,
+    course: {
+      ...{ word, maxPages: web.maxPages, sites, furtherSites, makeFolder, signal },
+      others: [web.pid],
+      takeRequests: web.takeRequests,
+    },
     setDelay: web.setDelay,
     close: web.close,
   };
@@ -60,7 +66,8 @@ async function openGivenField(options: CrawlOptions, file: string, report: Repor
     };
   });
   for (const { start } of starts) requireLoopback(start);
-  const course = { word, maxPages: MAX_PAGES_ELSEWHERE, sites: starts, makeFolder, others: [], signal };
+  const known = { word, maxPages: MAX_PAGES_ELSEWHERE, makeFolder, others: [], signal };
+  const course = { ...known, sites: starts, furtherSites: [], takeRequests: async () => undefined };
   report.progress(`Finding the pages of ${starts.length} sites …`);
   const pages = await findPages(course);
   const sites = starts.map((site, at) => ({ ...site, urls: pages[at] ?? [] }));
@@ -68,7 +75,6 @@ async function openGivenField(options: CrawlOptions, file: string, report: Repor
   report.line(`${sites.length} sites, ${pages.flat().length.toLocaleString('en')} pages`);
   return {
     course: { ...course, sites },
-    takeRequests: async () => undefined,
     setDelay: () => {},
     close: () => {},
   };

@@ -13,7 +13,7 @@ const MOST = 1.5;
  */
 export async function benchLatency(options: CrawlOptions, delayMs: number, report: Report): Promise<void> {
   if (options.sitesFile !== undefined) throw new Error('--latency needs the web of the benchmarks itself.');
-  const field = await openField(options, report);
+  const field = await openField(options, 1, report);
   try {
     const pages = Math.max(...field.course.sites.map(({ urls }) => urls.length));
     const least = ((pages / CONNECTIONS_PER_HOST + LINK_DEPTH + 2) * delayMs) / 1000;
@@ -26,9 +26,7 @@ export async function benchLatency(options: CrawlOptions, delayMs: number, repor
       field.setDelay(0);
       const without = (await wordtally.run(field.course)).seconds;
       field.setDelay(delayMs);
-      await field.takeRequests();
-      const { seconds, usage, found } = await wordtally.run(field.course);
-      const requests = await field.takeRequests();
+      const { seconds, usage, found, requests } = await wordtally.run(field.course);
       const cpuMsPerPage = usage.cpuMs / found.reduce((sum, each) => sum + each.pages, 0);
       const ratio = seconds / Math.max(without, least);
       ratios.push(ratio);

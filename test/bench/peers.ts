@@ -3,9 +3,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram } from '../../src/set-up.mjs';
-import { startChild } from './child.ts';
-import type { Contestant, Course, CourseSite, Found, Outcome } from './course.ts';
-import { startMeter } from './process-tree.ts';
+import { type Child, startChild } from './child.ts';
+import {
+  beginCrawl,
+  type Contestant,
+  type Course,
+  type CourseSite,
+  type Crawl,
+  type Found,
+  type Outcome,
+} from './course.ts';
 import { ROOT } from './root.ts';
 
 export const PEERS = join(ROOT, 'test', 'bench', 'peers');
@@ -18,7 +25,9 @@ export const PEER_CONTESTANTS: readonly Contestant[] = [
     name: how,
     prepare: async () => undefined,
     run: (course: Course) =>
-      runHalves([process.execPath, join(import.meta.dirname, 'fetch-limit.js'), how], course),
+      runHalves([process.execPath, join(import.meta.dirname, 'fetch-limit.js'), how], course, {
+        livesOn: true,
+      }),
   })),
   {
     name: 'crawlee',
@@ -68,38 +77,53 @@ export function installPeers(): string | undefined {
   return undefined;
 }
 
-/** Runs a program twice, each with every second site: it says `ready`, reads the course, and says what it found. */
-async function runHalves(command: readonly string[], course: Course): Promise<Outcome> {
-  const { word, maxPages, signal } = course;
+/**
+ * Runs a program twice, each with every second site: it says `ready`, reads the course, and says what it found; one that lives
+ * on then reads that of the further sites.
+ */
+async function runHalves(
+  command: readonly string[],
+  course: Course,
+  { livesOn = false } = {},
+): Promise<Outcome> {
+  const { sites, furtherSites, signal } = course;
   const children = Array.from({ length: PROCESSES }, () => startChild(command, { signal, cwd: ROOT }));
   try {
     await Promise.all(children.map((child) => child.nextLine()));
-    const meter = startMeter(course.others, () => false);
-    const begun = performance.now();
-    const answers = await Promise.all(
-      children.map((child, half) => {
-        const sites = course.sites.filter((_, at) => at % PROCESSES === half);
-        child.write(JSON.stringify({ word, maxPages, sites }));
-        return child.nextLine();
-      }),
-    );
-    const seconds = (performance.now() - begun) / 1000;
-    const usage = meter.stop();
-    const halves = answers.map((line) => (JSON.parse(line) as { results: Found[] }).results);
-    const found = course.sites.map((_, at): Found => {
-      return halves[at % PROCESSES]?.[Math.floor(at / PROCESSES)] ?? { pages: 0 };
-    });
-    return { seconds, found, usage };
+    const first = await crawlHalves(children, course, sites);
+    if (!livesOn || furtherSites.length === 0) return first;
+    return { ...first, further: await crawlHalves(children, course, furtherSites) };
   } finally {
     await Promise.all(children.map((child) => child.stop(2000)));
   }
 }
 
+async function crawlHalves(
+  children: readonly Child[],
+  course: Course,
+  sites: readonly CourseSite[],
+): Promise<Crawl> {
+  const { word, maxPages } = course;
+  const crawl = await beginCrawl(course);
+  const answers = await Promise.all(
+    children.map((child, half) => {
+      const ofHalf = sites.filter((_, at) => at % PROCESSES === half);
+      child.write(JSON.stringify({ word, maxPages, sites: ofHalf }));
+      return child.nextLine();
+    }),
+  );
+  const figures = await crawl.stop();
+  const halves = answers.map((line) => (JSON.parse(line) as { results: Found[] }).results);
+  const found = sites.map((_, at): Found => {
+    return halves[at % PROCESSES]?.[Math.floor(at / PROCESSES)] ?? { pages: 0 };
+  });
+  return { ...figures, found };
+}
+
 /** Mirrors every site into a folder, then looks through all of them at once. */
 async function runWget(course: Course): Promise<Outcome> {
   const folder = await course.makeFolder();
-  const meter = startMeter(course.others, () => false);
-  const begun = performance.now();
+  const crawl = await beginCrawl(course);
   const left = course.sites.map((site, at) => ({ site, at }));
   await Promise.all(
     Array.from({ length: WGETS_AT_ONCE }, async () => {
@@ -109,15 +133,14 @@ async function runWget(course: Course): Promise<Outcome> {
     }),
   );
   const occurrences = await searchFolder(folder, course);
-  const seconds = (performance.now() - begun) / 1000;
-  const usage = meter.stop();
+  const figures = await crawl.stop();
   const found = await Promise.all(
     course.sites.map(async (_, at): Promise<Found> => {
       const files = await readdir(join(folder, String(at)), { recursive: true, withFileTypes: true });
       return { pages: files.filter((file) => file.isFile()).length, occurrences: occurrences[at] ?? 0 };
     }),
   );
-  return { seconds, found, usage };
+  return { ...figures, found };
 }
 
 async function mirror({ start }: CourseSite, folder: string, signal: AbortSignal): Promise<void> {

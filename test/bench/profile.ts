@@ -21,7 +21,7 @@ interface Profile {
 
 /** Crawls with one worker and prints in which functions it was, most time first. */
 export async function benchProfile(options: CrawlOptions, report: Report): Promise<void> {
-  const field = await openField(options, report);
+  const field = await openField(options, 1, report);
   try {
     const folder = await options.makeFolder();
     report.progress('Crawling with one worker …');

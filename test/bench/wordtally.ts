@@ -4,8 +4,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type Child, startChild } from './child.ts';
-import type { Contestant, Course, Found, LaterCount, Outcome } from './course.ts';
-import { readTree, startMeter } from './process-tree.ts';
+import {
+  beginCrawl,
+  type Contestant,
+  type Course,
+  type CourseSite,
+  type Crawl,
+  type Found,
+  type LaterCount,
+  type Outcome,
+} from './course.ts';
+import { readTree } from './process-tree.ts';
 import { ROOT } from './root.ts';
 
 const CLI = join(ROOT, 'dist', 'cli.js');
@@ -22,11 +31,11 @@ export const wordtally: Contestant = {
   prepare: async () => undefined,
   run: (course) =>
     withService(course, [], async (service) => {
-      const meter = startMeter(course.others, (command) => / worker\b/.test(command));
-      const crawl = await service.count([course.word], course);
-      const usage = meter.stop();
-      const second = await service.count([SECOND_WORD], course);
-      const many = await service.count(FIFTY_WORDS, course);
+      const { sites, furtherSites } = course;
+      const first = await crawl(service, course, sites);
+      const further = furtherSites.length > 0 ? await crawl(service, course, furtherSites) : undefined;
+      const second = await service.count([SECOND_WORD], sites);
+      const many = await service.count(FIFTY_WORDS, sites);
       const later: LaterCount[] = [
         {
           what: 'second word',
@@ -36,25 +45,29 @@ export const wordtally: Contestant = {
         },
         { what: '50 words', seconds: many.seconds, settledSeconds: many.settledSeconds },
       ];
-      return { seconds: crawl.seconds, found: crawl.found, usage, later };
+      return { ...first, further, later };
     }),
 };
+
+async function crawl(service: Service, course: Course, sites: readonly CourseSite[]): Promise<Crawl> {
+  const begun = await beginCrawl(course, (command) => / worker\b/.test(command));
+  const { seconds, found } = await service.count([course.word], sites);
+  return { ...(await begun.stop()), seconds, found };
+}
 
 /** Counts once and asks for the addresses of all pages that were counted: of sites that are not ours. */
 export async function findPages(course: Course): Promise<string[][]> {
   return withService(course, [], async (service) => {
-    const { ids } = await service.count([course.word], course);
+    const { ids } = await service.count([course.word], course.sites);
     return service.listPages(ids[0] ?? '', course.sites.length);
   });
 }
 
 /** Counts once with a single worker whose time is recorded; the record is in `folder` afterwards. */
 export async function profileWorker(course: Course, folder: string): Promise<Outcome> {
-  return withService(course, ['--cpu-prof', `--cpu-prof-dir=${folder}`], async (service) => {
-    const meter = startMeter(course.others, (command) => / worker\b/.test(command));
-    const { seconds, found } = await service.count([course.word], course);
-    return { seconds, found, usage: meter.stop() };
-  });
+  return withService(course, ['--cpu-prof', `--cpu-prof-dir=${folder}`], (service) =>
+    crawl(service, course, course.sites),
+  );
 }
 
 interface Counted {
@@ -66,7 +79,7 @@ interface Counted {
 
 interface Service {
   /** Counts words at once, until the last is final. */
-  count(words: readonly string[], course: Course): Promise<Counted>;
+  count(words: readonly string[], sites: readonly CourseSite[]): Promise<Counted>;
   listPages(countId: string, sites: number): Promise<string[][]>;
 }
 
@@ -184,8 +197,8 @@ function makeService(url: string, client: Client, signal: AbortSignal): Service 
   }
 
   return {
-    async count(words, course) {
-      const sites = course.sites.map(({ start }) => start);
+    async count(words, ofSites) {
+      const sites = ofSites.map(({ start }) => start);
       const begun = performance.now();
       const ids = await Promise.all(words.map((word) => countOne(word, sites)));
       const seconds = (performance.now() - begun) / 1000;
