@@ -1,6 +1,7 @@
+import { createServer } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { makeAddressGuard } from '../src/address.ts';
+import { makeAddressGuard, readNetworks } from '../src/address.ts';
 import { makeByteBudget } from '../src/crawler/byte-budget.ts';
 import { makeFailure } from '../src/crawler/failure.ts';
 import type { Fetched } from '../src/crawler/page.ts';
@@ -306,6 +307,38 @@ describe('addresses', () => {
       signal: new AbortController().signal,
     });
     expect(fetched.kind).toBe('PAGE');
+  });
+
+  test('that turn private in the middle of a crawl get no connection, whatever is asked for', async () => {
+    const send = (html: string): Handler => sendHtml(html, { connection: 'close' });
+    const started = await site({
+      '/robots.txt': (_, response) =>
+        response.setHeader('connection', 'close').end('Sitemap: http://rebinding.example/map.xml'),
+      '/': send(page('home', '/1', '/2', '/3')),
+      '/1': send(`<link rel=canonical href="/2">${page('one')}`),
+      '/2': send(page('two')),
+      '/3': redirectTo('/2'),
+    });
+    const { port } = new URL(started.origin);
+    const sockets: unknown[] = [];
+    const denied = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => denied.listen(Number(port), '127.0.0.2', resolve));
+    toClose.push(() => new Promise((resolve) => denied.close(() => resolve())));
+
+    for (const allowed of [0, 1, 2, 3]) {
+      const lookup = vi.fn(async () => [lookup.mock.calls.length <= allowed ? '127.0.0.1' : '127.0.0.2']);
+      const crawled = await crawl(`http://rebinding.example:${port}/`, {
+        robots: { read: async () => null, keep: async () => {} },
+        client: { lookup, guard: makeAddressGuard(readNetworks('127.0.0.1/32')) },
+        concurrency: 1,
+        maxRetries: 0,
+      });
+      expect(lookup.mock.calls.length).toBeGreaterThan(allowed);
+      const refused = { code: 'ADDRESS_REFUSED' };
+      if (crawled.pagesCounted === 0) expect(crawled.error).toMatchObject(refused);
+      else expect(crawled.pageErrors).toMatchObject([refused]);
+    }
+    expect(sockets).toEqual([]);
   });
 
   test('are judged at every hop', async () => {
