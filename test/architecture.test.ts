@@ -16,6 +16,7 @@ const KERNEL = [
   'word',
   'messages',
   'event-loop',
+  'interning',
   'address',
   'url',
   'http-status',
