@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
@@ -22,5 +23,21 @@ describe('interning', () => {
       collectGarbage();
       expect(intern('a', () => ({ word: 'another' })).word).toBe('another');
     });
+  });
+
+  it('keeps no keys of what is forgotten', async () => {
+    const intern = openInterning<{ word: string }>();
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    const filler = 'x'.repeat(1000);
+    for (let n = 0; n < 50_000; n++) {
+      intern(Buffer.from(filler + n).toString(), () => ({ word: 'a' }));
+      if (n % 1000 !== 999) continue;
+      // What a reference was made to lives until its turn of the event loop is over.
+      await setImmediate();
+      collectGarbage();
+    }
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10e6);
+    expect(intern(filler, () => ({ word: 'b' })).word).toBe('b');
   });
 });

@@ -15,7 +15,8 @@ import { benchSurge, type SurgeOptions } from './surge.ts';
 const USAGE = `Usage: npm run bench [-- NAME… OPTIONS]
 
 Benchmarks; crawl and count if none is named:
-  crawl          one word over many sites, cold, beside Crawlee, Scrapy, wget + ripgrep and bare HTTP clients
+  crawl          one word over many sites that are new, beside Crawlee, Scrapy, wget + ripgrep and bare HTTP clients; by
+                 those that are services, over as many others after them
   count          pages read into text, title and links, beside cheerio, parse5 and htmlparser2's tokenizer; and words
                  counted in texts, beside Buffer.indexOf, a regular expression and Intl.Segmenter
   api            one definition asked for over 50 connections, with keys and limits on, beside Apollo's standalone server,
@@ -26,7 +27,7 @@ Benchmarks; crawl and count if none is named:
 
   --json         one JSON object a line
   --rounds N     3
-  --sites N      100, of our own web
+  --sites N      100, of our own web, for each crawl
   --pages N      88, of a site on average
   --word WORD    light; which other words our own web holds is not known
   --saves N      10000, of surge
